@@ -1,0 +1,3 @@
+"""vastus: for a person whose knee, thigh or leg twitches."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,77 @@
+"""What would change this: the single answers that would raise the urgency, found by trying every one of them."""
+
+from dataclasses import dataclass
+
+from vastus.assess.answers import NONE, Answer, Answers, Value, tell
+from vastus.assess.rules import Facts, Lanes, Table
+from vastus.evidence.model import LEVELS, Base, Expression, Finding, Level
+
+FIXED = frozenset({"age", "sex", "family-history"})  # a person cannot come to have another
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Answers that would raise the urgency, as the JSON contract tells them."""
+
+    findings: dict[str, Value]
+    urgency: Level
+
+
+class Changes:
+    """Every answer that could be given instead, one to a lane, laid out once for a base."""
+
+    def __init__(self, base: Base, table: Table) -> None:
+        self.table = table
+        self.base = base
+        self.trials: list[tuple[Finding, str | float]] = []
+        for finding in base.findings:
+            if finding.who == "ask" and finding.id not in FIXED:
+                options: list[str | float] = [o.id for o in finding.options if o.id not in ("no", NONE)]
+                self.trials += [(finding, value) for value in options or _bounds(finding.id, base)]
+        self.lanes_of: dict[str, Lanes] = {}
+        for lane, (finding, _) in enumerate(self.trials, 1):
+            self.lanes_of[finding.id] = self.lanes_of.get(finding.id, 0) | 1 << lane
+
+    def rising(self, answers: Answers, level: Level) -> list[Change]:
+        """Return every single answer that would raise the urgency above ``level``, the gravest first."""
+        facts = Facts(len(self.trials) + 1)
+        for name, told in answers.given.items():
+            facts.add(name, told, facts.all & ~self.lanes_of.get(name, 0))
+        tried = []
+        for lane, (finding, value) in enumerate(self.trials, 1):
+            answer = _instead(answers.get(finding.id), finding, value)
+            facts.add(finding.id, answer, 1 << lane)
+            tried.append(answer)
+        judged = self.table.judge(facts)
+        least = max(judged.level(0), LEVELS.index(level))
+        found = []
+        for lane, ((finding, _), answer) in enumerate(zip(self.trials, tried, strict=True), 1):
+            reached = judged.level(lane)
+            if reached > least:
+                found.append((-reached, lane, Change({finding.id: tell(answer, finding)}, LEVELS[reached])))
+        return [change for *_, change in sorted(found, key=lambda part: part[:2])]
+
+
+def _instead(answer: Answer, finding: Finding, value: str | float) -> Answer:
+    if not isinstance(value, str):
+        return Answer(number=float(value))
+    if finding.kind != "many_of":
+        return Answer(frozenset({value}), finding.choices - {value})
+    denied = answer.denied | (finding.choices & {NONE})
+    return Answer((answer.present | {value}) - {NONE}, denied - {value})
+
+
+def _bounds(finding: str, base: Base) -> list[str | float]:
+    """Return the numbers at which some rule changes its mind about this finding."""
+    found: set[float] = set()
+
+    def look(expression: Expression) -> None:
+        for bound in (expression.at_least, expression.at_most):
+            if bound is not None and bound.finding == finding:
+                found.add(bound.number)
+        for part in expression.parts:
+            look(part)
+
+    for rule in base.rules:
+        look(rule.when)
+    return sorted(found)

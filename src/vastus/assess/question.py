@@ -1,0 +1,163 @@
+"""What to ask next: first what an open safety rule needs, the gravest rule first; then what tells most."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from vastus.assess.answers import Answers
+from vastus.assess.fit import Model, leak
+from vastus.assess.network import Array
+from vastus.assess.rules import Facts, Table, Truth, urgency
+from vastus.evidence.model import LEVELS, Base, Finding, Screen
+
+# All judgement. A question must promise this much (nats of uncertainty over the causes) to be worth its effort,
+# more after each screen, and more again for a jump to another topic. After MOST screens only rules may ask.
+EFFORT, TIRED, JUMP = 0.02, 0.004, 0.02
+MOST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A screen as it is put to one person: which of its findings to ask, and why."""
+
+    screen: Screen
+    findings: tuple[str, ...]
+    for_safety: bool
+
+
+class _Hopes(Facts):
+    """The answers of one person, where each finding that was never put to them may still turn out either way."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(1)
+        self.put = answers.given.keys()
+        for finding, answer in answers.given.items():
+            self.add(finding, answer, 1)
+
+    def has(self, finding: str, options: Iterable[str]) -> Truth:
+        return super().has(finding, options) if finding in self.put else (1, 0)
+
+    def number(self, finding: str, holds: object) -> Truth:
+        return super().number(finding, holds) if finding in self.put else (1, 0)  # type: ignore[arg-type]
+
+
+class Interviewer:
+    """Chooses the next page from the answers alone, so that their order cannot matter."""
+
+    def __init__(self, table: Table, model: Model) -> None:
+        self.table = table
+        self.model = model
+        self.base: Base = model.base
+        self._screen = {item: screen for screen in self.base.screens for item in screen.items}
+
+    def next_page(self, answers: Answers) -> Page | None:
+        """Return the next page, or None when no open rule can be settled and nothing is worth its effort."""
+        settled = self.table.settle(answers)
+        now = urgency(settled, self.table)
+        if now.level == LEVELS[-1] or (now.way_out is not None and now.way_out.action == "leave"):
+            return None
+        facts = Facts.of([settled])
+        wanted = self._wanted(settled, LEVELS.index(now.level))
+        for screen in self.base.screens:
+            if wanted.intersection(screen.items):
+                page = self._page(screen, settled, facts, wanted)
+                if page is not None:
+                    return page
+        return self._telling(settled, facts)
+
+    def _wanted(self, answers: Answers, level: int) -> set[str]:
+        """Return what the gravest open rules above the level still need and was not put to the person.
+
+        A rule that can no longer fire, because what it needs was answered "not sure", needs nothing more.
+        """
+        facts, hopes = Facts.of([answers]), _Hopes(answers)
+        judged = self.table.judge(facts)
+        for grave in range(len(LEVELS) - 1, level, -1):
+            wanted: set[str] = set()
+            for rule, still_open in zip(self.table.rules, judged.open, strict=True):
+                if not still_open:
+                    continue
+                ways = [(rule.level, rule.when), *((fall.level, fall.when) for fall in rule.fallbacks)]
+                for at, when in ways:
+                    if at == LEVELS[grave] and self.table.condition(when)(hopes)[0]:
+                        wanted.update(self.table.undecided(when, facts))
+            wanted = {finding for finding in wanted if self._askable(finding, answers, facts)}
+            if wanted:
+                return wanted
+        return set()
+
+    def _askable(self, finding: str, answers: Answers, facts: Facts) -> bool:
+        """Whether it can be asked now: not before what it depends on."""
+        if finding in answers or finding not in self._screen:
+            return False
+        return self.table.relevant(finding, facts) is not None or not self._waits(finding, answers)
+
+    def _waits(self, finding: str, answers: Answers) -> list[str]:
+        """Return what was not put yet and decides whether this finding is asked."""
+        condition = self.base.finding[finding].asks_when
+        return [name for name in self.table.findings(condition) if name not in answers] if condition else []
+
+    def _page(self, screen: Screen, answers: Answers, facts: Facts, wanted: set[str]) -> Page | None:
+        shown: list[str] = []
+        for item in screen.items:
+            if item in answers:
+                continue
+            relevant = self.table.relevant(item, facts)
+            here = relevant is None and set(self._waits(item, answers)) <= set(shown)
+            if relevant or here or item in wanted:
+                shown.append(item)
+        return Page(screen, tuple(shown), for_safety=bool(wanted)) if shown else None
+
+    def _telling(self, answers: Answers, facts: Facts) -> Page | None:
+        """Return the page that is expected to tell the causes apart best, if it is worth the effort."""
+        seen = {self._screen[finding].id for finding in answers.given if finding in self._screen}
+        if len(seen) >= MOST:
+            return None
+        likely = self.model.weigh(answers, central=True).likely[0]
+        last = next((self._screen[f].id for f in reversed([*answers.given]) if f in self._screen), None)
+        best, best_worth = None, 0.0
+        for screen in self.base.screens:
+            page = self._page(screen, answers, facts, set())
+            if page is None:
+                continue
+            gains = [self._gain(self.base.finding[finding], likely) for finding in page.findings]
+            cost = len(gains) * (EFFORT + TIRED * len(seen)) + (
+                JUMP if last and _topic(screen.id) != _topic(last) else 0
+            )
+            if sum(gains) - cost > best_worth:
+                best, best_worth = page, sum(gains) - cost
+        return best
+
+    def _gain(self, finding: Finding, likely: Array) -> float:
+        """Return the expected fall in uncertainty over the causes, each taken at its present probability."""
+        signs: dict[tuple[tuple[str, ...], float | None, float | None], Array] = {}
+        for drawn in self.model.links.get(finding.id, ()):
+            link = drawn.link
+            if link.direction == "for":
+                sign = (link.option, link.at_least, link.at_most)
+                common = leak(finding, link.option)
+                weight = signs.setdefault(sign, np.zeros(len(likely)))
+                weight[drawn.cause] = min(common * (float(drawn.held[0]) - 1) / (1 - common), 0.95)
+        gains = [_information(likely, weight, leak(finding, options)) for (options, *_), weight in signs.items()]
+        return max(gains, default=0.0)
+
+
+def _topic(screen: str) -> str:
+    return screen.removesuffix("-more")
+
+
+def _information(likely: Array, weight: Array, common: float) -> float:
+    quiet = 1 - likely * weight
+    silent = (1 - common) * np.prod(quiet)  # P(the sign is absent)
+    if not 0 < silent < 1:
+        return 0.0
+    absent = likely * (1 - weight) / quiet
+    present = np.clip((likely - absent * silent) / (1 - silent), 0, 1)
+    left = silent * _entropy(absent) + (1 - silent) * _entropy(present)
+    return max(_entropy(likely) - float(left), 0.0)
+
+
+def _entropy(share: Array) -> float:
+    some = np.clip(share, 1e-12, 1 - 1e-12)
+    return float(-(some * np.log(some) + (1 - some) * np.log1p(-some)).sum())

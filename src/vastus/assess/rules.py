@@ -1,0 +1,288 @@
+"""How soon to be seen: the highest safety rule that holds. Nothing else reaches this file.
+
+Logic is three-valued (Kleene): a condition is true, false, or unknown while an answer is missing.
+Many cases are judged at once, one to a bit of a whole number (a *lane*), so the very code that
+serves one person also runs through all 2^24 sets of the gravest findings.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from vastus.assess.answers import Answer, Answers, absent
+from vastus.evidence.model import LEVELS, Base, Exit, Expression, Finding, Level, Rule
+
+Lanes = int  # bit i belongs to case i
+Truth = tuple[Lanes, Lanes]  # where it is true, where it is false; unknown in neither
+
+
+class Facts:
+    """The answers of many cases, as lanes: who has which option, and who has which number."""
+
+    def __init__(self, width: int) -> None:
+        self.all: Lanes = (1 << width) - 1
+        self.present: dict[tuple[str, str], Lanes] = {}
+        self.denied: dict[tuple[str, str], Lanes] = {}
+        self.numbers: dict[str, dict[float, Lanes]] = {}
+
+    @classmethod
+    def of(cls, cases: Sequence[Answers]) -> "Facts":
+        """Return the facts of these cases, one lane each, in their order."""
+        facts = cls(len(cases))
+        for lane, case in enumerate(cases):
+            for finding, answer in case.given.items():
+                facts.add(finding, answer, 1 << lane)
+        return facts
+
+    def add(self, finding: str, answer: Answer, lanes: Lanes) -> None:
+        """Let the cases in ``lanes`` have given this answer."""
+        for option in answer.present:
+            self.present[finding, option] = self.present.get((finding, option), 0) | lanes
+        for option in answer.denied:
+            self.denied[finding, option] = self.denied.get((finding, option), 0) | lanes
+        if answer.number is not None:
+            values = self.numbers.setdefault(finding, {})
+            values[answer.number] = values.get(answer.number, 0) | lanes
+
+    def has(self, finding: str, options: Iterable[str]) -> Truth:
+        """Where one of the options is present, and where all of them are denied."""
+        yes, no = 0, self.all
+        for option in options:
+            yes |= self.present.get((finding, option), 0)
+            no &= self.denied.get((finding, option), 0)
+        return yes, no & ~yes
+
+    def number(self, finding: str, holds: Callable[[float], bool]) -> Truth:
+        """Where the number is known and holds, and where it is known and does not."""
+        yes = no = 0
+        for value, lanes in self.numbers.get(finding, {}).items():
+            if holds(value):
+                yes |= lanes
+            else:
+                no |= lanes
+        return yes, no
+
+
+Condition = Callable[[Facts], Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of many cases: a lane of each answer to each question."""
+
+    at_least: tuple[Lanes, ...]  # per level: where the urgency is that high or higher
+    fired: tuple[Lanes, ...]  # per rule
+    open: tuple[Lanes, ...]  # per rule
+    held: tuple[tuple[Lanes, ...], ...]  # per rule and fallback: where the rule is open and the fallback holds
+    exits: tuple[Lanes, ...]  # per scope exit
+
+    def level(self, lane: int) -> int:
+        """Return the urgency of one case, 0 to 4."""
+        return sum(lanes >> lane & 1 for lanes in self.at_least) - 1
+
+
+class Table:
+    """The rules of a base, ready to judge."""
+
+    def __init__(self, base: Base) -> None:
+        self._terms = {term.id: term.expr for term in base.terms}
+        self._compiled: dict[int, Condition] = {}  # by identity: the expressions live as long as their base
+        self._asks = {f.id: self.condition(f.asks_when) for f in base.findings if f.asks_when is not None}
+        self._implied = self._depending([finding for finding in base.findings if finding.implied])
+        told = {finding.id for finding in base.findings if finding.who == "ask"}
+        self._askable = frozenset(rule.id for rule in base.rules if not told.isdisjoint(self.findings(rule.when)))
+        self.rules: tuple[Rule, ...] = base.rules
+        self.exits: tuple[Exit, ...] = base.exits
+        self._when = [self.condition(rule.when) for rule in self.rules]
+        self._falls = [[self.condition(fallback.when) for fallback in rule.fallbacks] for rule in self.rules]
+        self._leaves = [self.condition(way_out.when) for way_out in self.exits]
+
+    def judge(self, facts: Facts) -> Judged:
+        """Return the urgency of every case: the highest rule, fallback of an open rule, or exit that holds."""
+        at_least = [facts.all, *(0 for _ in LEVELS[1:])]
+        fired, still_open, held, exits = [], [], [], []
+        for rule, when, falls in zip(self.rules, self._when, self._falls, strict=True):
+            yes, no = when(facts)
+            unknown = facts.all & ~yes & ~no
+            fired.append(yes)
+            still_open.append(unknown)
+            at_least[LEVELS.index(rule.level)] |= yes
+            holds = tuple(fall(facts)[0] & unknown for fall in falls)
+            for fallback, lanes in zip(rule.fallbacks, holds, strict=True):
+                at_least[LEVELS.index(fallback.level)] |= lanes
+            held.append(holds)
+        for way_out, leaves in zip(self.exits, self._leaves, strict=True):
+            yes, _ = leaves(facts)
+            at_least[LEVELS.index(way_out.minimum)] |= yes
+            exits.append(yes)
+        for level in range(len(LEVELS) - 2, -1, -1):
+            at_least[level] |= at_least[level + 1]
+        return Judged(tuple(at_least), tuple(fired), tuple(still_open), tuple(held), tuple(exits))
+
+    def _depending(self, implied: list[Finding]) -> list[Finding]:
+        """Return the findings, each after those that decide whether it is asked."""
+        left, ordered = {finding.id: finding for finding in implied}, list[Finding]()
+
+        def take(finding: Finding) -> None:
+            for name in self.findings(finding.asks_when) if finding.asks_when else ():
+                if name in left:
+                    take(left.pop(name))
+            ordered.append(finding)
+
+        while left:
+            take(left.pop(next(iter(left))))
+        return ordered
+
+    def relevant(self, finding: str, facts: Facts) -> bool | None:
+        """Whether a finding can be asked of the first case: True, False, or None while that is open."""
+        if finding not in self._asks:
+            return True
+        yes, no = self._asks[finding](facts)
+        return True if yes & 1 else False if no & 1 else None
+
+    def could_rise(self, still_open: Iterable[Rule], level: Level) -> tuple[Rule, ...]:
+        """Return the open rules above the level, but for those that only a laboratory or a sensor can settle."""
+        above = LEVELS[LEVELS.index(level) + 1 :]
+        return tuple(rule for rule in still_open if rule.level in above and rule.id in self._askable)
+
+    def settle(self, answers: Answers) -> Answers:
+        """Return the answers with what follows from them: who has no back pain has no back pain at night.
+
+        Only findings marked ``implied`` are settled, and only while they were not answered themselves.
+        """
+        facts = Facts.of([answers])
+        given = dict(answers.given)
+        for finding in self._implied:  # in an order in which each comes after what it depends on
+            if finding.id not in given and self.relevant(finding.id, facts) is False:
+                given[finding.id] = absent(finding)
+                facts.add(finding.id, given[finding.id], 1)
+        return answers if len(given) == len(answers.given) else Answers(given)
+
+    def condition(self, expression: Expression) -> Condition:
+        """Return the expression as a function of the facts."""
+        known = self._compiled.get(id(expression))
+        if known is None:
+            known = self._compiled[id(expression)] = self._compile(expression)
+        return known
+
+    def _compile(self, expression: Expression) -> Condition:
+        if expression.use is not None:
+            return self.condition(self._terms[expression.use])
+        if expression.is_ is not None:
+            finding, options = expression.is_.finding, expression.is_.options
+            return lambda facts: facts.has(finding, options)
+        if expression.at_least is not None:
+            least = expression.at_least
+            return lambda facts: facts.number(least.finding, least.number.__le__)
+        if expression.at_most is not None:
+            most = expression.at_most
+            return lambda facts: facts.number(most.finding, most.number.__ge__)
+        parts = [self.condition(part) for part in expression.parts]
+        if expression.not_ is not None:
+            return lambda facts: parts[0](facts)[::-1]
+        return _all(parts) if expression.all_of is not None else _any(parts)
+
+    def findings(self, expression: Expression) -> list[str]:
+        """Return the findings that an expression speaks of, in its order."""
+        if expression.use is not None:
+            return self.findings(self._terms[expression.use])
+        for leaf in (expression.is_, expression.at_least, expression.at_most):
+            if leaf is not None:
+                return [leaf.finding]
+        return list(dict.fromkeys(finding for part in expression.parts for finding in self.findings(part)))
+
+    def support(self, expression: Expression, facts: Facts) -> list[str]:
+        """Return the findings by which the expression holds for the first case."""
+        if expression.use is not None:
+            return self.support(self._terms[expression.use], facts)
+        if not self.condition(expression)(facts)[0] & 1:
+            return []
+        if expression.parts and expression.not_ is None:
+            return list(dict.fromkeys(f for part in expression.parts for f in self.support(part, facts)))
+        return self.findings(expression)
+
+    def undecided(self, expression: Expression, facts: Facts) -> list[str]:
+        """Return the findings on which it depends whether the expression holds for the first case."""
+        if expression.use is not None:
+            return self.undecided(self._terms[expression.use], facts)
+        yes, no = self.condition(expression)(facts)
+        if (yes | no) & 1:
+            return []
+        if not expression.parts:
+            return self.findings(expression)
+        return list(dict.fromkeys(f for part in expression.parts for f in self.undecided(part, facts)))
+
+
+def _all(parts: Sequence[Condition]) -> Condition:
+    def holds(facts: Facts) -> Truth:
+        yes, no = facts.all, 0
+        for part in parts:
+            also, not_ = part(facts)
+            yes, no = yes & also, no | not_
+        return yes, no
+
+    return holds
+
+
+def _any(parts: Sequence[Condition]) -> Condition:
+    def holds(facts: Facts) -> Truth:
+        yes, no = 0, facts.all
+        for part in parts:
+            also, not_ = part(facts)
+            yes, no = yes | also, no & not_
+        return yes, no
+
+    return holds
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that holds, or whose fallback holds while it is open, and the findings by which it does."""
+
+    rule: Rule
+    level: Level
+    findings: tuple[str, ...]
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How soon to be seen, why, and whether an open question could still raise it."""
+
+    level: Level
+    because: tuple[Reason, ...]  # highest level first
+    open_rules: tuple[Rule, ...]
+    could_rise: tuple[Rule, ...]  # open rules above the level that a question could settle
+    way_out: Exit | None
+
+    @property
+    def final(self) -> bool:
+        """Whether no open rule could raise the level."""
+        return not self.could_rise
+
+
+def urgency(answers: Answers, table: Table) -> Urgency:
+    """Return how soon this person should be seen."""
+    facts = Facts.of([answers])
+    judged = table.judge(facts)
+    because = []
+    for rule, fired, held in zip(table.rules, judged.fired, judged.held, strict=True):
+        if fired:
+            because.append(Reason(rule, rule.level, tuple(table.support(rule.when, facts))))
+        for fallback, holds in zip(rule.fallbacks, held, strict=True):
+            if holds:
+                because.append(Reason(rule, fallback.level, tuple(table.support(fallback.when, facts)), fallback=True))
+                break
+    because.sort(key=lambda reason: -LEVELS.index(reason.level))
+    leaving = [way_out for way_out, leaves in zip(table.exits, judged.exits, strict=True) if leaves]
+    leaving.sort(key=lambda way_out: -LEVELS.index(way_out.minimum))
+    level = LEVELS[judged.level(0)]
+    still_open = tuple(rule for rule, lanes in zip(table.rules, judged.open, strict=True) if lanes)
+    return Urgency(
+        level, tuple(because), still_open, table.could_rise(still_open, level), leaving[0] if leaving else None
+    )
+
+
+def levels(cases: Sequence[Answers], table: Table) -> list[Level]:
+    """Return the urgency of each case; a thousand cost little more than one."""
+    judged = table.judge(Facts.of(cases))
+    return [LEVELS[judged.level(lane)] for lane in range(len(cases))]

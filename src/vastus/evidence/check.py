@@ -1,0 +1,270 @@
+"""What no schema can see: every reference exists, every rule can fire, every cause is spoken for."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from vastus.errors import Fault
+from vastus.evidence.model import (
+    JUDGEMENT,
+    LEVELS,
+    Base,
+    Cause,
+    Claim,
+    Condition,
+    Entry,
+    Exit,
+    Expression,
+    Fallback,
+    Finding,
+    Is,
+    Link,
+    Remedy,
+    Rule,
+    Screen,
+    Term,
+    Topic,
+)
+from vastus.evidence.satisfy import can_hold
+
+GUIDED = frozenset({"breathing", "relaxation", "warm_up", "stretch", "strength", "programme"})
+Wrong = Iterator[str]
+
+
+def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
+    """Return every fault of the base as a whole; ``places`` says in which file and line an entry stands."""
+    known = _Known(base, places)
+    faults: list[Fault] = []
+    for kind, entries in known.entries.items():
+        count = Counter(entry.id for entry in entries)
+        for entry in entries:
+            wrong = [*known.wrong(kind, entry)]
+            if count[entry.id] > 1:
+                wrong.append(f"the id {entry.id!r} is used {count[entry.id]} times among the {kind}")
+            faults += [Fault(places.get((kind, entry.id), kind), f"{entry.id}: {what}") for what in wrong]
+    faults += [Fault("screens", what) for what in known.screens()]
+    return faults
+
+
+class _Known:
+    """The base as look-up tables, and what is wrong with one entry of each kind."""
+
+    def __init__(self, base: Base, places: Mapping[tuple[str, str], str]) -> None:
+        self.base = base
+        self.entries: dict[str, tuple[Entry, ...]] = {
+            "sources": base.sources,
+            "findings": base.findings,
+            "screens": base.screens,
+            "terms": base.terms,
+            "rules": base.rules,
+            "exits": base.exits,
+            "causes": base.causes,
+            "remedies": base.remedies,
+            "tests": base.tests,
+            "claims": base.claims,
+            "topics": base.topics,
+        }
+        self.ids = {kind: frozenset(name for part, name in places if part == kind) for kind in self.entries}
+        self.terms = {term.id: term.expr for term in base.terms}
+
+    def wrong(self, kind: str, entry: object) -> Wrong:
+        yield from getattr(self, f"_{kind}", lambda _: ())(entry)
+        for source in getattr(entry, "sources", ()):
+            yield from self._source(source)
+
+    def screens(self) -> Wrong:
+        """Every finding that can be asked stands on one screen."""
+        count = Counter(item for screen in self.base.screens for item in screen.items)
+        for finding in self.base.findings:
+            if finding.who == "ask" and count[finding.id] != 1:
+                yield f"{finding.id}: stands on {count[finding.id]} screens; a finding that is asked stands on one"
+
+    def _source(self, source: str) -> Wrong:
+        if source != JUDGEMENT and source not in self.ids["sources"]:
+            yield f"the source {source!r} does not exist"
+
+    def _refer(self, kind: str, ids: Iterable[str]) -> Wrong:
+        for wanted in ids:
+            if wanted not in self.ids[kind]:
+                yield f"there is no {wanted!r} among the {kind}"
+
+    def _backed(self, source: str | None, judgement: str | None) -> Wrong:
+        if (source is None) == (judgement is None):
+            yield "needs either a source or a labelled judgement with its reason"
+        elif source is not None:
+            yield from self._source(source)
+
+    # Findings, screens
+
+    def _findings(self, finding: Finding) -> Wrong:
+        yield from _options(finding)
+        for name in ("danger", "order"):
+            for option in getattr(finding, name):
+                if option not in finding.choices:
+                    yield f"{name} names the option {option!r}, which the finding does not have"
+        if finding.asks_when:
+            yield from self._expression(finding.asks_when)
+        yield from self._refer("claims", finding.claims)
+
+    def _screens(self, screen: Screen) -> Wrong:
+        yield from self._refer("findings", screen.items)
+
+    # Conditions
+
+    def _expression(self, expression: Expression, inside: tuple[str, ...] = ()) -> Wrong:
+        if expression.use is not None:
+            if expression.use in inside:
+                yield f"the term {expression.use!r} leads back to itself"
+            elif expression.use not in self.terms:
+                yield f"there is no term {expression.use!r}"
+            else:
+                yield from self._expression(self.terms[expression.use], (*inside, expression.use))
+        elif expression.is_ is not None:
+            yield from self._is(expression.is_)
+        for bound in (expression.at_least, expression.at_most):
+            if bound is not None:
+                yield from self._numeric(bound.finding)
+        for part in expression.parts:
+            yield from self._expression(part, inside)
+
+    def _is(self, asked: Is) -> Wrong:
+        finding = self.base.finding.get(asked.finding)
+        if finding is None:
+            yield f"there is no finding {asked.finding!r}"
+        elif finding.kind == "number":
+            yield f"{asked.finding} is a number: use at_least or at_most"
+        else:
+            for option in asked.options:
+                if option not in finding.choices:
+                    yield f"{asked.finding} has no option {option!r}"
+
+    def _numeric(self, wanted: str) -> Wrong:
+        finding = self.base.finding.get(wanted)
+        if finding is None:
+            yield f"there is no finding {wanted!r}"
+        elif finding.kind != "number":
+            yield f"{wanted} is not a number: use is"
+
+    def _terms(self, term: Term) -> Wrong:
+        yield from self._expression(term.expr, (term.id,))
+
+    def _rules(self, rule: Rule) -> Wrong:
+        for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
+            wrong = [*self._expression(expression)]
+            yield from wrong
+            if wrong:
+                continue
+            if self._negates(expression):
+                yield "uses 'not': a rule may only be raised by answers, never lowered"
+            elif not can_hold(expression, self.terms, self.base.finding):
+                yield "can never fire: its conditions exclude each other"
+        yield from self._refer("findings", rule.ask_first)
+        for fallback in rule.fallbacks:
+            yield from _fallback(rule, fallback)
+
+    def _negates(self, expression: Expression) -> bool:
+        if expression.not_ is not None:
+            return True
+        parts = (self.terms[expression.use],) if expression.use else expression.parts
+        return any(self._negates(part) for part in parts)
+
+    def _exits(self, way_out: Exit) -> Wrong:
+        yield from self._expression(way_out.when)
+
+    # Causes and what helps
+
+    def _causes(self, cause: Cause) -> Wrong:
+        links = cause.links
+        if not any(link.direction == "for" for link in links):
+            yield "no answer speaks for this cause; add a link in its favour"
+        for number, link in enumerate(links, 1):
+            for what in (*self._condition(link), *self._backed(link.source, link.judgement)):
+                yield f"link {number} ({link.finding}): {what}"
+        yield from self._refer("findings", cause.needs_one_of)
+        yield from self._refer("remedies", cause.remedies)
+        yield from self._refer("rules", cause.watched_by)
+        for figure in cause.numbers:
+            for what in self._backed(figure.source, figure.judgement):
+                yield f"number «{figure.what}»: {what}"
+        if cause.prior.low > cause.prior.high:
+            yield "the prior's low is above its high"
+        if cause.serious and not cause.tells:
+            yield "a serious cause says calmly what tells it apart (tells)"
+
+    def _condition(self, asked: Link | Condition) -> Wrong:
+        finding = self.base.finding.get(asked.finding)
+        numeric = asked.at_least is not None or asked.at_most is not None
+        if finding is None:
+            yield f"there is no finding {asked.finding!r}"
+        elif finding.kind == "number":
+            if not numeric or asked.option:
+                yield "is a number: use at_least or at_most"
+        elif numeric or not asked.option:
+            yield "needs option, a list"
+        else:
+            for option in asked.option:
+                if option not in finding.choices:
+                    yield f"has no option {option!r}"
+
+    def _remedies(self, remedy: Remedy) -> Wrong:
+        if remedy.kind in GUIDED:
+            for need in ("dose", "cautions", "stop"):
+                if not getattr(remedy, need):
+                    yield f"an exercise needs {need}"
+        if remedy.sources == (JUDGEMENT,) and not remedy.judgement:
+            yield "stands on judgement alone: say why (judgement)"
+        for asked in remedy.not_for:
+            for what in self._condition(asked):
+                yield f"not_for {asked.finding}: {what}"
+        yield from self._refer("causes", remedy.helps)
+
+    # Claims and topics
+
+    def _claims(self, claim: Claim) -> Wrong:
+        kinds = {"cause": "causes", "finding": "findings", "rule": "rules", "remedy": "remedies"}
+        kinds |= {"test": "tests", "topic": "topics"}
+        for home in claim.home:
+            kind, _, wanted = home.partition(":")
+            if kind not in kinds:
+                yield f"the home {home!r} is none of: {', '.join(kinds)}"
+            else:
+                yield from self._refer(kinds[kind], (wanted,))
+
+    def _topics(self, topic: Topic) -> Wrong:
+        yield from self._refer("claims", topic.claims)
+        yield from self._refer("remedies", topic.remedies)
+        if topic.kind == "contradiction":
+            if not topic.sides or not topic.settled:
+                yield "a contradiction has sides and says how it was settled"
+        elif not topic.lines:
+            yield "a page has lines"
+        for line in topic.lines:
+            yield from self._refer("claims", line.claims)
+            for source in line.sources:
+                yield from self._source(source)
+
+
+def _options(finding: Finding) -> Wrong:
+    ids = [option.id for option in finding.options]
+    if len(set(ids)) < len(ids):
+        yield "has the same option twice"
+    match finding.kind:
+        case "yes_no" if ids != ["yes", "no"]:
+            yield "a yes_no finding has the options 'yes' and 'no', in quotes"
+        case "number":
+            if ids or not finding.unit or "{value}" not in (finding.said or ""):
+                yield "a number has no options, a unit, and is told back with {value} (said)"
+            elif finding.lowest is None or finding.highest is None or finding.lowest >= finding.highest:
+                yield "a number says what is possible: lowest and highest"
+        case "one_of" | "many_of" if len(ids) < 2:  # noqa: PLR2004
+            yield "has fewer than two options"
+        case _:
+            pass
+
+
+def _fallback(rule: Rule, fallback: Fallback) -> Wrong:
+    if LEVELS.index(fallback.level) > LEVELS.index(rule.level):
+        yield "a fallback is above the rule's own level, so that an answer could lower the advice"
+    if (fallback.falls_to is None) != (fallback.on_purpose is None):
+        yield "falls_to and on_purpose go together: how far it may fall, and why that is right"
+    elif fallback.falls_to and LEVELS.index(fallback.falls_to) >= LEVELS.index(fallback.level):
+        yield "falls_to is not below the fallback's level"

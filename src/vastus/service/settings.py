@@ -1,0 +1,23 @@
+"""Settings are data, read once, here."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where vastus keeps what it makes."""
+
+    cache_folder: Path
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Return the settings of this process; ``VASTUS_HOME`` moves all that is kept."""
+        home = environment.get("VASTUS_HOME")
+        if home:
+            return cls(Path(home).expanduser() / "cache")
+        from platformdirs import user_cache_path
+
+        return cls(user_cache_path("vastus"))
