@@ -1,7 +1,8 @@
 """What no schema can see: every reference exists, every rule can fire, every cause is spoken for."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from vastus.errors import Fault
 from vastus.evidence.model import (
@@ -33,16 +34,12 @@ Wrong = Iterator[str]
 def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     """Return every fault of the base as a whole; ``places`` says in which file and line an entry stands."""
     known = _Known(base, places)
-    faults: list[Fault] = []
-    for kind, entries in known.entries.items():
-        count = Counter(entry.id for entry in entries)
-        for entry in entries:
-            wrong = [*known.wrong(kind, entry)]
-            if count[entry.id] > 1:
-                wrong.append(f"the id {entry.id!r} is used {count[entry.id]} times among the {kind}")
-            faults += [Fault(places.get((kind, entry.id), kind), f"{entry.id}: {what}") for what in wrong]
-    faults += [Fault("screens", what) for what in known.screens()]
-    return faults
+    return [
+        Fault(places[kind, entry.id], f"{entry.id}: {what}")
+        for kind, entries in known.entries.items()
+        for entry in entries
+        for what in known.wrong(kind, entry)
+    ]
 
 
 class _Known:
@@ -65,18 +62,27 @@ class _Known:
         }
         self.ids = {kind: frozenset(name for part, name in places if part == kind) for kind in self.entries}
         self.terms = {term.id: term.expr for term in base.terms}
+        self.screens = Counter(item for screen in base.screens for item in screen.items)
+        # What is faulty itself is told of where it stands; whoever refers to it is not at fault.
+        self.faulty = {kind: ids - {entry.id for entry in self.entries[kind]} for kind, ids in self.ids.items()}
+        self.checks: dict[str, Callable[[Any], Wrong]] = {
+            "findings": self._findings,
+            "screens": self._screens,
+            "terms": self._terms,
+            "rules": self._rules,
+            "exits": self._exits,
+            "causes": self._causes,
+            "remedies": self._remedies,
+            "claims": self._claims,
+            "topics": self._topics,
+        }
+        self.faulty["terms"] |= {term.id for term in base.terms if any(self._terms(term))}
 
     def wrong(self, kind: str, entry: object) -> Wrong:
-        yield from getattr(self, f"_{kind}", lambda _: ())(entry)
+        if kind in self.checks:
+            yield from self.checks[kind](entry)
         for source in getattr(entry, "sources", ()):
             yield from self._source(source)
-
-    def screens(self) -> Wrong:
-        """Every finding that can be asked stands on one screen."""
-        count = Counter(item for screen in self.base.screens for item in screen.items)
-        for finding in self.base.findings:
-            if finding.who == "ask" and count[finding.id] != 1:
-                yield f"{finding.id}: stands on {count[finding.id]} screens; a finding that is asked stands on one"
 
     def _source(self, source: str) -> Wrong:
         if source != JUDGEMENT and source not in self.ids["sources"]:
@@ -103,33 +109,44 @@ class _Known:
                     yield f"{name} names the option {option!r}, which the finding does not have"
         if finding.asks_when:
             yield from self._expression(finding.asks_when)
+            if finding.id in self._decide(finding.id):
+                yield "whether it is asked depends on its own answer (asks_when)"
         yield from self._refer("claims", finding.claims)
+        count, wanted = self.screens[finding.id], int(finding.who == "ask")
+        if count > wanted or (count < wanted and not self.faulty["screens"]):
+            yield f"stands on {count} screens; a finding that is asked stands on one, any other on none"
+
+    def _decide(self, finding: str) -> set[str]:
+        """Return the findings on which it depends, however far back, whether this one is asked."""
+        left, met = [finding], set[str]()
+        while left:
+            asked = self.base.finding.get(left.pop())
+            if asked and asked.asks_when:
+                more = {name for kind, name in self._speaks_of(asked.asks_when) if kind == "findings"} - met
+                met |= more
+                left += more
+        return met
 
     def _screens(self, screen: Screen) -> Wrong:
         yield from self._refer("findings", screen.items)
 
     # Conditions
 
-    def _expression(self, expression: Expression, inside: tuple[str, ...] = ()) -> Wrong:
+    def _expression(self, expression: Expression) -> Wrong:
         if expression.use is not None:
-            if expression.use in inside:
-                yield f"the term {expression.use!r} leads back to itself"
-            elif expression.use not in self.terms:
-                yield f"there is no term {expression.use!r}"
-            else:
-                yield from self._expression(self.terms[expression.use], (*inside, expression.use))
-        elif expression.is_ is not None:
+            yield from self._refer("terms", (expression.use,))
+        if expression.is_ is not None:
             yield from self._is(expression.is_)
         for bound in (expression.at_least, expression.at_most):
             if bound is not None:
                 yield from self._numeric(bound.finding)
         for part in expression.parts:
-            yield from self._expression(part, inside)
+            yield from self._expression(part)
 
     def _is(self, asked: Is) -> Wrong:
         finding = self.base.finding.get(asked.finding)
         if finding is None:
-            yield f"there is no finding {asked.finding!r}"
+            yield from self._refer("findings", (asked.finding,))
         elif finding.kind == "number":
             yield f"{asked.finding} is a number: use at_least or at_most"
         else:
@@ -140,18 +157,20 @@ class _Known:
     def _numeric(self, wanted: str) -> Wrong:
         finding = self.base.finding.get(wanted)
         if finding is None:
-            yield f"there is no finding {wanted!r}"
+            yield from self._refer("findings", (wanted,))
         elif finding.kind != "number":
             yield f"{wanted} is not a number: use is"
 
     def _terms(self, term: Term) -> Wrong:
-        yield from self._expression(term.expr, (term.id,))
+        yield from self._expression(term.expr)
+        if ("terms", term.id) in self._speaks_of(term.expr):
+            yield "the term leads back to itself"
 
     def _rules(self, rule: Rule) -> Wrong:
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
             wrong = [*self._expression(expression)]
             yield from wrong
-            if wrong:
+            if wrong or any(name in self.faulty[kind] for kind, name in self._speaks_of(expression)):
                 continue
             if self._negates(expression):
                 yield "uses 'not': a rule may only be raised by answers, never lowered"
@@ -167,6 +186,18 @@ class _Known:
         parts = (self.terms[expression.use],) if expression.use else expression.parts
         return any(self._negates(part) for part in parts)
 
+    def _speaks_of(self, expression: Expression) -> set[tuple[str, str]]:
+        """Return the kind and id of every term and finding in it, through its terms."""
+        left, found = [expression], set[tuple[str, str]]()
+        while left:
+            part = left.pop()
+            found |= {("findings", leaf.finding) for leaf in (part.is_, part.at_least, part.at_most) if leaf}
+            if part.use is not None and ("terms", part.use) not in found:
+                found.add(("terms", part.use))
+                left += [self.terms[part.use]] if part.use in self.terms else []
+            left += part.parts
+        return found
+
     def _exits(self, way_out: Exit) -> Wrong:
         yield from self._expression(way_out.when)
 
@@ -179,6 +210,9 @@ class _Known:
         for number, link in enumerate(links, 1):
             for what in (*self._condition(link), *self._backed(link.source, link.judgement)):
                 yield f"link {number} ({link.finding}): {what}"
+        for (finding, *_), count in Counter(map(_answer, links)).items():
+            if count > 1:
+                yield f"{count} links weigh the same answer to {finding}; it would count {count} times"
         yield from self._refer("findings", cause.needs_one_of)
         yield from self._refer("remedies", cause.remedies)
         yield from self._refer("rules", cause.watched_by)
@@ -194,10 +228,12 @@ class _Known:
         finding = self.base.finding.get(asked.finding)
         numeric = asked.at_least is not None or asked.at_most is not None
         if finding is None:
-            yield f"there is no finding {asked.finding!r}"
+            yield from self._refer("findings", (asked.finding,))
         elif finding.kind == "number":
             if not numeric or asked.option:
                 yield "is a number: use at_least or at_most"
+            elif asked.at_least is not None and asked.at_most is not None and asked.at_least > asked.at_most:
+                yield "can never hold: at_least is above at_most"
         elif numeric or not asked.option:
             yield "needs option, a list"
         else:
@@ -212,9 +248,10 @@ class _Known:
                     yield f"an exercise needs {need}"
         if remedy.sources == (JUDGEMENT,) and not remedy.judgement:
             yield "stands on judgement alone: say why (judgement)"
-        for asked in remedy.not_for:
-            for what in self._condition(asked):
-                yield f"not_for {asked.finding}: {what}"
+        for name in ("not_for", "offer_when"):
+            for asked in getattr(remedy, name):
+                for what in self._condition(asked):
+                    yield f"{name} {asked.finding}: {what}"
         yield from self._refer("causes", remedy.helps)
 
     # Claims and topics
@@ -241,6 +278,10 @@ class _Known:
             yield from self._refer("claims", line.claims)
             for source in line.sources:
                 yield from self._source(source)
+
+
+def _answer(link: Link) -> tuple[object, ...]:
+    return link.finding, frozenset(link.option), link.at_least, link.at_most
 
 
 def _options(finding: Finding) -> Wrong:

@@ -1,20 +1,23 @@
 """Reads the base: all faults at once, each with its file and line; compiled once, then opened in milliseconds."""
 
 import os
-import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 
-from vastus.errors import BadBase, Fault
+from vastus.errors import BadBase, Fault, NotFound
 from vastus.evidence import model
 from vastus.evidence.model import Base
 from vastus.made import fingerprint
+
+if TYPE_CHECKING:
+    from vastus.evidence.yaml import Document
 
 KINDS: Mapping[str, type[model.Entry]] = {
     "sources": model.Source,
@@ -30,6 +33,7 @@ KINDS: Mapping[str, type[model.Entry]] = {
     "topics": model.Topic,
 }
 Places = dict[tuple[str, str], str]
+Steps = tuple[str | int, ...]
 
 
 def shipped(cache_folder: Path | None = None) -> Base:
@@ -46,94 +50,98 @@ def load(folder: Traversable, cache_folder: Path | None = None) -> Base:
     if cache_folder is None:
         return compile_base(files)
     kept = cache_folder / f"base-{_mark(files)}.msgpack"
-    try:
-        return msgspec.msgpack.decode(kept.read_bytes(), type=Base)
-    except (OSError, msgspec.MsgspecError):
-        base = compile_base(files)
-        _keep(kept, msgspec.msgpack.encode(base))
-        return base
+    return _kept(kept) or _keep(kept, compile_base(files))
+
+
+def place(kind: str, name: str) -> str:
+    """Return the file and line at which an entry of the shipped base stands; raises NotFound."""
+    from vastus.evidence.yaml import Document
+
+    for file, content in sorted(_files(resources.files("vastus.evidence") / "base").items()):
+        if name.encode() in content:
+            document = Document(file, content)
+            for index, entry in enumerate(document.value.get(kind, ())):
+                if entry["id"] == name:
+                    return document.place((kind, index))
+    raise NotFound(f"There is no {name!r} among the {kind}.")
 
 
 def compile_base(files: Mapping[str, bytes]) -> Base:
     """Return the base written in these YAML files; keys are their names below the folder."""
     from vastus.evidence.check import check
+    from vastus.evidence.yaml import Document
 
-    faults: list[Fault] = []
+    documents = [Document(name, files[name]) for name in sorted(files)]
+    faults: set[Fault] = set()
     places: Places = {}
     items: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-    for name in sorted(files):
-        faults += _read(name, files[name], items, places)
+    for document in documents:
+        faults.update(_read(document, items, places))
     base = Base(fingerprint=_mark(files), **{kind: tuple(entries) for kind, entries in items.items()})
-    faults += check(base, places)
+    if all(isinstance(document.value, dict) for document in documents):  # else nobody can tell what is missing
+        faults.update(check(base, places))
     if faults:
-        raise BadBase(f"The evidence base has {len(faults)} faults:", sorted(set(faults)))
+        raise BadBase(f"Faults in the evidence base: {len(faults)}", sorted(faults))
     return base
 
 
-def _read(name: str, content: bytes, items: dict[str, list[Any]], places: Places) -> list[Fault]:
-    from vastus.evidence.yaml import Document
-
-    document = Document(name, content.decode(errors="replace"))
-    faults = document.faults
+def _read(document: "Document", items: dict[str, list[Any]], places: Places) -> Iterator[Fault]:
     if not isinstance(document.value, dict):
-        return [*faults, Fault(document.place(()), f"a file holds lists under any of: {', '.join(KINDS)}")]
+        yield from document.faults or [
+            Fault(document.place(()), f"a file holds lists under any of: {', '.join(KINDS)}")
+        ]
+        return
+    yield from document.faults
     for kind, entries in document.value.items():
         if kind not in KINDS or not isinstance(entries, list):
-            faults.append(Fault(document.place((kind,)), f"{kind!r} is not a list of: {', '.join(KINDS)}"))
+            yield Fault(document.place((kind,)), f"{kind!r} is not a list of: {', '.join(KINDS)}")
             continue
         for index, entry in enumerate(entries):
-            item, wrong = _convert(entry, KINDS[kind])
-            faults += [Fault(document.place((kind, index, *path)), what) for path, what in wrong]
-            if item is not None:
-                items[kind].append(item)
+            wrong = [*_faults(entry, KINDS[kind], (kind, index))]
+            yield from (Fault(document.place(path), what) for path, what in wrong)
+            if not wrong:
+                items[kind].append(msgspec.convert(entry, type=KINDS[kind]))
             # A faulty entry is still there: what refers to it is not at fault.
-            named = item.id if item is not None else entry.get("id") if isinstance(entry, dict) else None
-            if isinstance(named, str):
-                places[kind, named] = document.place((kind, index))
-    return faults
+            if isinstance(entry, dict) and isinstance(named := entry.get("id"), str):
+                here = document.place((kind, index))
+                if (kind, named) in places:
+                    yield Fault(here, f"{named}: the id is already used among the {kind}, at {places[kind, named]}")
+                places.setdefault((kind, named), here)
 
 
-def _convert(entry: Any, kind: type[model.Entry]) -> tuple[Any, list[tuple[tuple[str | int, ...], str]]]:
-    """Return the typed entry (None if it is faulty) and every fault, with its path inside the entry."""
-    wrong: list[tuple[tuple[str | int, ...], str]] = []
-    cut: list[tuple[str | int, ...]] = []
-    while True:
-        try:
-            item = msgspec.convert(entry, type=kind)
-        except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
-            path = tuple(int(n) if n else key for key, n in re.findall(r"\.([^.\[\]`]+)|\[(\d+)\]", where))
-            wrong.append((_as_written(path, cut), what))
-            # Cut the faulty piece out and look again, so that one fault does not hide the next.
-            if not path or not _cut(entry, path):
-                return None, wrong
-            cut.append(path)
-        else:
-            return (None if wrong else item), wrong
-
-
-def _as_written(path: tuple[str | int, ...], cut: list[tuple[str | int, ...]]) -> tuple[str | int, ...]:
-    """Undo the shift that pieces cut out of a list have on the places behind them."""
-    for gone in reversed(cut):
-        at, last = len(gone) - 1, gone[-1]
-        if len(path) > at and path[:at] == gone[:at] and isinstance(last, int):
-            here = path[at]
-            if isinstance(here, int) and here >= last:
-                path = (*path[:at], here + 1, *path[at + 1 :])
-    return path
-
-
-def _cut(entry: Any, path: tuple[str | int, ...]) -> bool:
-    for step in path[:-1]:
-        try:
-            entry = entry[step]
-        except (KeyError, IndexError, TypeError):
-            return False
+def _faults(value: Any, kind: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:
+    """Yield every fault of a value that should be of this kind, each at the smallest piece that shows it."""
     try:
-        del entry[path[-1]]
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True
+        msgspec.convert(value, type=kind)
+    except msgspec.ValidationError as error:
+        inside = [*_inside(value, kind, path)]
+        yield from inside or [(path, str(error).partition(" - at `$")[0])]
+
+
+def _inside(value: Any, kind: Any, path: Steps) -> Iterator[tuple[Steps, str]]:
+    parts = get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, model.Item):
+        if isinstance(value, dict):
+            yield from _keys(value, kind, path)
+    elif get_origin(kind) is tuple:
+        for index, part in enumerate(value if isinstance(value, list) else ()):
+            yield from _faults(part, parts[0], (*path, index))
+    else:  # Annotated[kind, …] or kind | None: look through it
+        for part in parts:
+            yield from _inside(value, part, path)
+
+
+def _keys(entry: dict[str, Any], kind: type[model.Item], path: Steps) -> Iterator[tuple[Steps, str]]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    for key, part in entry.items():
+        if key in fields:
+            yield from _faults(part, fields[key].type, (*path, key))
+        else:
+            near = get_close_matches(key, fields, n=1)
+            yield (*path, key), f"nobody reads the key {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    for key, field in fields.items():
+        if field.required and key not in entry:
+            yield path, f"the key {key!r} is missing"
 
 
 def _files(folder: Traversable) -> dict[str, bytes]:
@@ -151,13 +159,30 @@ def _mark(files: Mapping[str, bytes]) -> str:
     return fingerprint(shape, *(part for name in sorted(files) for part in (name.encode(), files[name])))
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """Write all or nothing; a folder that cannot be written only costs time at the next start."""
+def _kept(path: Path) -> Base | None:
+    """Return the base kept in a file; None where there is none, or where a single bit of it has changed."""
+    try:
+        mark, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if mark != fingerprint(content).encode():
+        return None
+    return msgspec.msgpack.decode(content, type=Base)
+
+
+def _keep(path: Path, base: Base) -> Base:
+    """Write all or nothing, and return the base; a folder that cannot be written only costs time at the next start."""
+    content = msgspec.msgpack.encode(base)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(fingerprint(content).encode() + b"\n" + content)
+            os.replace(name, path)
+        except OSError:
+            os.unlink(name)
+            raise
     except OSError:
-        return
+        pass
+    return base

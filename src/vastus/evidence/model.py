@@ -168,7 +168,7 @@ class Rule(Entry, frozen=True):
 class Exit(Entry, frozen=True):
     """A person this tool is not made for, and where to go instead."""
 
-    action: Text
+    action: Literal["leave", "leave after the safety questions", "limit", "stop"]
     reason: Text
     minimum: Level
     when: Expression

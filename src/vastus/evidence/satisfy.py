@@ -5,10 +5,11 @@ from itertools import product
 
 from vastus.evidence.model import Expression, Finding
 
-# What one way of holding asks of each finding: the options still possible (of one, one_of), or the number's range.
+# What one way of holding asks of each finding: the options still possible, or the number's range. Several options of
+# a many_of finding can be present at once, but never 'none' with any other; so there the options are 'none' and SOME.
 Range = tuple[float, float]
 Demand = dict[str, frozenset[str] | Range]
-MANY = frozenset[str]()
+SOME = "some"
 
 
 def can_hold(expression: Expression, terms: Mapping[str, Expression], findings: Mapping[str, Finding]) -> bool:
@@ -30,8 +31,8 @@ def _ways(expression: Expression, terms: Mapping[str, Expression], findings: Map
                 yield together
     elif expression.is_ is not None:
         asked = expression.is_
-        # Several options of a many_of finding can be present at once, so they never exclude each other.
-        yield {asked.finding: MANY if findings[asked.finding].kind == "many_of" else frozenset(asked.options)}
+        many = findings[asked.finding].kind == "many_of"
+        yield {asked.finding: frozenset(SOME if many and option != "none" else option for option in asked.options)}
     elif expression.at_least is not None:
         yield from _range(expression.at_least.finding, expression.at_least.number, float("inf"), findings)
     elif expression.at_most is not None:
@@ -62,6 +63,6 @@ def _both(one: frozenset[str] | Range, other: frozenset[str] | Range) -> frozens
     if isinstance(one, tuple) and isinstance(other, tuple):
         low, high = max(one[0], other[0]), min(one[1], other[1])
         return (low, high) if low <= high else None
-    if isinstance(one, frozenset) and isinstance(other, frozenset) and one:
+    if isinstance(one, frozenset) and isinstance(other, frozenset):
         return one & other or None
-    return other
+    return None  # options and a number at once

@@ -1,7 +1,7 @@
 """YAML with a place for every value, and without its traps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -12,40 +12,41 @@ Path = tuple[str | int, ...]
 TRAPS = frozenset({"yes", "no", "on", "off"})
 
 
-class _Plain(yaml.CSafeLoader):
-    """Only what the base needs: true, false, null and numbers; all else is text."""
+# Only what the base needs: true, false, null and numbers; all else is text (12:30, 0x1F, 010, 1_000, a date).
+PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+    (re.compile(r"true|false|null|~|"), {"true": True, "false": False}.get),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})"), int),
+    (re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,2})?"), float),
+)
 
 
-_Plain.yaml_implicit_resolvers = {}
+class _Text(yaml.CSafeLoader):
+    """All scalars as text: what they stand for is decided here, from ``PLAIN``."""
 
 
-def _resolve(tag: str, pattern: str, first: str) -> None:
-    _Plain.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
-
-
-_resolve("bool", r"^(?:true|false)$", "tf")
-_resolve("null", r"^(?:null|~)$", "n~")
-_resolve("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
-_resolve("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$", "-+.0123456789")
+_Text.yaml_implicit_resolvers = {}
 
 
 class Document:
     """A YAML file as plain values, the line of each, and what is wrong with the way it is written."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, content: bytes) -> None:
         self.name = name
         self.lines: dict[Path, int] = {}
         self.faults: list[Fault] = []
         self.value: Any = None
+        self._met: set[yaml.Node] = set()
         try:
-            root = yaml.compose(text, Loader=_Plain)
+            root = yaml.compose(content.decode(), Loader=_Text)
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            self.faults.append(Fault(f"{name}:{line}", "is not UTF-8; save the file as UTF-8"))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{name}:{mark.line + 1}" if mark else name
             self.faults.append(Fault(where, f"is not YAML: {getattr(error, 'problem', None) or error}"))
-            return
-        if root is not None:
-            self.value = self._value(root, ())
+        else:
+            self.value = None if root is None else self._value(root, ())
 
     def place(self, path: Path) -> str:
         """Return ``file:line`` of the value at ``path``, or of what holds it."""
@@ -55,6 +56,12 @@ class Document:
 
     def _value(self, node: yaml.Node, path: Path) -> Any:
         self.lines[path] = node.start_mark.line + 1
+        if node in self._met:  # an alias could also lead back into itself, without end; its own line is not known
+            self.faults.append(
+                Fault(self.place(path), "an alias (*) repeats this value; write it out where it is wanted")
+            )
+            return None
+        self._met.add(node)
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
@@ -78,21 +85,13 @@ class Document:
 
     def _scalar(self, node: Any) -> Any:
         text = str(node.value)
-        if node.style is None and text.lower() in TRAPS:
+        if node.style:  # in quotes, or a block: text, whatever it says
+            return text
+        if text.lower() in TRAPS:
             self.faults.append(
                 Fault(
                     f"{self.name}:{node.start_mark.line + 1}",
                     f"{text} without quotes is true or false to many readers; write '{text}'",
                 )
             )
-        match node.tag.rpartition(":")[2]:
-            case "bool":
-                return text == "true"
-            case "null":
-                return None
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case _:
-                return text
+        return next((read(text) for pattern, read in PLAIN if pattern.fullmatch(text)), text)
