@@ -8,7 +8,7 @@ from math import isfinite
 from vastus.errors import BadAnswers, Fault
 from vastus.evidence.model import Base, Finding
 
-Value = str | float | int | list[str] | tuple[str, ...]
+Value = str | float | list[str]
 UNSURE = "unsure"
 NONE = "none"
 
@@ -130,7 +130,7 @@ def tell(answer: Answer, finding: Finding) -> Value:
     if answer.unsure:
         return UNSURE
     if finding.kind != "many_of":
-        return next(iter(answer.present))
+        return next(iter(answer.present), UNSURE)  # all denied, as what follows from another answer: no word for it
     if NONE in answer.present:
         return [NONE]
     present = [option.id for option in finding.options if option.id in answer.present]

@@ -58,6 +58,6 @@ class Assessor:
             seen,
             tuple(self.model.explain(settled)),
             tuple(self.changes.rising(answers, seen.level)),
-            self.interviewer.next_page(answers),
+            self.interviewer.page_after(answers, settled, seen),
             self.made,
         )

@@ -28,22 +28,27 @@ class Changes:
             if finding.who == "ask" and finding.id not in FIXED:
                 options: list[str | float] = [o.id for o in finding.options if o.id not in ("no", NONE)]
                 self.trials += [(finding, value) for value in options or _bounds(finding.id, base)]
+        self.alone = [_instead(Answer(), finding, value) for finding, value in self.trials]
         self.lanes_of: dict[str, Lanes] = {}
         for lane, (finding, _) in enumerate(self.trials, 1):
             self.lanes_of[finding.id] = self.lanes_of.get(finding.id, 0) | 1 << lane
 
     def rising(self, answers: Answers, level: Level) -> list[Change]:
         """Return every single answer that would raise the urgency above ``level``, the gravest first."""
+        if level == LEVELS[-1]:
+            return []
         facts = Facts(len(self.trials) + 1)
         for name, told in answers.given.items():
             facts.add(name, told, facts.all & ~self.lanes_of.get(name, 0))
         tried = []
-        for lane, (finding, value) in enumerate(self.trials, 1):
-            answer = _instead(answers.get(finding.id), finding, value)
+        for lane, ((finding, value), alone) in enumerate(zip(self.trials, self.alone, strict=True), 1):
+            answer = _instead(answers.get(finding.id), finding, value) if finding.id in answers else alone
             facts.add(finding.id, answer, 1 << lane)
             tried.append(answer)
+        everywhere = dict.fromkeys(answers.given, facts.all)
+        self.table.follow(facts, {**self.lanes_of, **everywhere})
         judged = self.table.judge(facts)
-        least = max(judged.level(0), LEVELS.index(level))
+        least = LEVELS.index(level)
         found = []
         for lane, ((finding, _), answer) in enumerate(zip(self.trials, tried, strict=True), 1):
             reached = judged.level(lane)
@@ -74,4 +79,10 @@ def _bounds(finding: str, base: Base) -> list[str | float]:
 
     for rule in base.rules:
         look(rule.when)
+        for fallback in rule.fallbacks:
+            look(fallback.when)
+    for way_out in base.exits:
+        look(way_out.when)
+    for term in base.terms:
+        look(term.expr)
     return sorted(found)

@@ -14,7 +14,7 @@ import numpy as np
 
 from vastus.assess.answers import Answers
 from vastus.assess.network import Array, posterior
-from vastus.evidence.model import Base, Cause, Finding, Link
+from vastus.evidence.model import Base, Cause, Condition, Finding, Link
 
 Fit = Literal["well", "partly", "not"]
 DRAWS = 50
@@ -69,6 +69,7 @@ class _Drawn:
     link: Link
     held: Array  # likelihood ratio (for), or odds kept (against), if the link's condition holds
     denied: Array  # odds kept if it is denied
+    log_held: Array
 
 
 class Model:
@@ -90,13 +91,15 @@ class Model:
     def _draw(self, cause: int, link: Link, rng: np.random.Generator, draws: int) -> _Drawn:
         factor = np.exp(SPREAD * np.append(0.0, rng.standard_normal(draws)))
         if link.direction == "against":
-            return _Drawn(cause, link, AGAINST[link.strength] ** factor, np.ones(draws + 1))
+            kept = AGAINST[link.strength] ** factor
+            return _Drawn(cause, link, kept, np.ones(draws + 1), np.log(kept))
         ratio = FOR[link.strength] * factor
         if link.counts is not None:
             seen, missed = link.counts.seen + 1, link.counts.of - link.counts.seen + 1
             share = np.append(seen / (seen + missed), rng.beta(seen, missed, draws))
             ratio = share / leak(self.base.finding[link.finding], link.option)
-        return _Drawn(cause, link, np.maximum(ratio, 1.0), DENIED[link.strength] ** factor)
+        ratio = np.maximum(ratio, 1.0)
+        return _Drawn(cause, link, ratio, DENIED[link.strength] ** factor, np.log(ratio))
 
     def explain(self, answers: Answers) -> list[Explanation]:
         """Return every cause, the one that accounts for most of the answers first."""
@@ -138,12 +141,12 @@ class Model:
         odds = self.odds[draws].copy()
         held: dict[tuple[int, str], list[tuple[Array, str]]] = defaultdict(list)
         lost: dict[tuple[int, str], Array] = {}
-        for finding in answers.given:
+        for finding in sorted(answers.given):  # sums and ties must not depend on the order of the answers
             for drawn in self.links.get(finding, ()):
                 state = holds(drawn.link, answers)
                 bundle = (drawn.cause, drawn.link.bundle or finding)
                 if state and drawn.link.direction == "for":
-                    held[bundle].append((np.log(drawn.held[draws]), finding))
+                    held[bundle].append((drawn.log_held[draws], finding))
                 elif state is not None:
                     kept = drawn.held[draws] if state else drawn.denied[draws]
                     lost[bundle] = np.minimum(lost[bundle], kept) if bundle in lost else kept
@@ -206,8 +209,8 @@ def leak(finding: Finding, options: Sequence[str] | frozenset[str]) -> float:
     return finding.common if finding.common is not None else COMMON
 
 
-def holds(link: Link, answers: Answers) -> bool | None:
-    """Return whether a link's condition holds; None while it is not known."""
+def holds(link: Link | Condition, answers: Answers) -> bool | None:
+    """Return whether the condition of a link or a remedy holds; None while it is not known."""
     answer = answers.get(link.finding)
     if link.option:
         if not answer.present.isdisjoint(link.option):

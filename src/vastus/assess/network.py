@@ -79,12 +79,12 @@ class _Chain:
             befores.append(state)
             through = state * self.has[step.cause]
             for finding, bit in step.edges:  # the cause is present: each of its findings may become explained
-                view = _split(through, bit)
-                view[:, :, 1] += self.weights[step.cause, finding] * view[:, :, 0]
-                view[:, :, 0] *= self.not_weights[step.cause, finding]
+                without, with_it = _halves(through, bit)
+                with_it += self.weights[step.cause, finding] * without
+                without *= self.not_weights[step.cause, finding]
             state = through + state * self.has_not[step.cause]
             for bit in step.closes:
-                state = _split(state, bit)[:, :, 1].reshape(draws, -1)
+                state = _halves(state, bit)[1].reshape(draws, -1)
         return befores, state[:, 0]
 
     def backward(self, draws: int) -> Iterator[Array]:
@@ -95,9 +95,9 @@ class _Chain:
                 after = _opened(after, bit)
             through = after * self.has[step.cause]
             for finding, bit in step.edges:  # the transpose: what each set before the cause is worth after it
-                view = _split(through, bit)
-                view[:, :, 0] *= self.not_weights[step.cause, finding]
-                view[:, :, 0] += self.weights[step.cause, finding] * view[:, :, 1]
+                without, with_it = _halves(through, bit)
+                without *= self.not_weights[step.cause, finding]
+                without += self.weights[step.cause, finding] * with_it
             yield through
             after = after * self.has_not[step.cause] + through
             for finding in reversed(step.opens):
@@ -143,9 +143,10 @@ def _order(edges: NDArray[np.bool_]) -> Iterator[_Step]:
         yield _Step(cause, opens, edges_here, closes)
 
 
-def _split(state: Array, bit: int) -> Array:
-    """View the state (draws, sets) as (draws, higher bits, this bit, lower bits)."""
-    return state.reshape(len(state), -1, 2, 1 << bit)
+def _halves(state: Array, bit: int) -> tuple[Array, Array]:
+    """View the sets without and with a bit, each as (draws, higher bits, lower bits)."""
+    view = state.reshape(len(state), -1, 2, 1 << bit)
+    return view[:, :, 0], view[:, :, 1]
 
 
 def _opened(after: Array, bit: int) -> Array:

@@ -1,20 +1,22 @@
 """What to ask next: first what an open safety rule needs, the gravest rule first; then what tells most."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from vastus.assess.answers import Answers
-from vastus.assess.fit import Model, leak
+from vastus.assess.fit import WELL, Model, leak
 from vastus.assess.network import Array
-from vastus.assess.rules import Facts, Table, Truth, urgency
+from vastus.assess.rules import Facts, Table, Truth, Urgency, urgency
 from vastus.evidence.model import LEVELS, Base, Finding, Screen
 
 # All judgement. A question must promise this much (nats of uncertainty over the causes) to be worth its effort,
-# more after each screen, and more again for a jump to another topic. After MOST screens only rules may ask.
-EFFORT, TIRED, JUMP = 0.02, 0.004, 0.02
-MOST = 18
+# more after each screen, and more again for a jump to another topic. Once an explanation fits well, or after MOST
+# screens, only rules may ask.
+EFFORT, TIRED, JUMP = 0.04, 0.004, 0.04
+MOST = 30
+ENDING = frozenset({"leave", "stop"})  # exits that end the interview at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Page:
     screen: Screen
     findings: tuple[str, ...]
     for_safety: bool
+
+
+def over(now: Urgency) -> bool:
+    """Whether nothing more is asked: an emergency whatever is answered, or a person this tool is not made for.
+
+    Other exits leave the safety questions, and drop only those that tell explanations apart.
+    """
+    return now.firm == LEVELS[-1] or (now.way_out is not None and now.way_out.action in ENDING)
 
 
 class _Hopes(Facts):
@@ -38,8 +48,8 @@ class _Hopes(Facts):
     def has(self, finding: str, options: Iterable[str]) -> Truth:
         return super().has(finding, options) if finding in self.put else (1, 0)
 
-    def number(self, finding: str, holds: object) -> Truth:
-        return super().number(finding, holds) if finding in self.put else (1, 0)  # type: ignore[arg-type]
+    def number(self, finding: str, holds: Callable[[float], bool]) -> Truth:
+        return super().number(finding, holds) if finding in self.put else (1, 0)
 
 
 class Interviewer:
@@ -54,44 +64,58 @@ class Interviewer:
     def next_page(self, answers: Answers) -> Page | None:
         """Return the next page, or None when no open rule can be settled and nothing is worth its effort."""
         settled = self.table.settle(answers)
-        now = urgency(settled, self.table)
-        if now.level == LEVELS[-1] or (now.way_out is not None and now.way_out.action == "leave"):
+        return self.page_after(answers, settled, urgency(settled, self.table))
+
+    def page_after(self, answers: Answers, settled: Answers, now: Urgency) -> Page | None:
+        """Return the next page for answers, when what follows from them and their urgency are known already."""
+        if over(now):
             return None
         facts = Facts.of([settled])
-        wanted = self._wanted(settled, LEVELS.index(now.level))
+        if now.level == LEVELS[-1]:
+            return self._narrowing(settled, facts, now)
+        wanted = self._wanted(settled, facts, now)
         for screen in self.base.screens:
             if wanted.intersection(screen.items):
                 page = self._page(screen, settled, facts, wanted)
                 if page is not None:
                     return page
-        return self._telling(settled, facts)
+        return None if now.way_out is not None else self._telling(answers, settled, facts)
 
-    def _wanted(self, answers: Answers, level: int) -> set[str]:
-        """Return what the gravest open rules above the level still need and was not put to the person.
+    def _narrowing(self, settled: Answers, facts: Facts, now: Urgency) -> Page | None:
+        """Return the questions on which an emergency hangs that only an open rule's fallback holds, and no more."""
+        held = [reason.rule.when for reason in now.because if reason.fallback and reason.level == LEVELS[-1]]
+        needed = {finding for when in held for finding in self.table.undecided(when, facts)}
+        wanted = {name for finding in needed for name in self._first(finding, settled, facts)}
+        for screen in self.base.screens:
+            shown = tuple(item for item in screen.items if item in wanted)
+            if shown:
+                return Page(screen, shown, for_safety=True)
+        return None
+
+    def _wanted(self, answers: Answers, facts: Facts, now: Urgency) -> set[str]:
+        """Return what the gravest open rules still need, above the level that holds whatever is answered.
 
         A rule that can no longer fire, because what it needs was answered "not sure", needs nothing more.
         """
-        facts, hopes = Facts.of([answers]), _Hopes(answers)
-        judged = self.table.judge(facts)
-        for grave in range(len(LEVELS) - 1, level, -1):
+        hopes = _Hopes(answers)
+        for grave in reversed(LEVELS[LEVELS.index(now.firm) + 1 :]):
             wanted: set[str] = set()
-            for rule, still_open in zip(self.table.rules, judged.open, strict=True):
-                if not still_open:
-                    continue
+            for rule in now.open_rules:
                 ways = [(rule.level, rule.when), *((fall.level, fall.when) for fall in rule.fallbacks)]
                 for at, when in ways:
-                    if at == LEVELS[grave] and self.table.condition(when)(hopes)[0]:
+                    if at == grave and self.table.condition(when)(hopes)[0]:
                         wanted.update(self.table.undecided(when, facts))
-            wanted = {finding for finding in wanted if self._askable(finding, answers, facts)}
-            if wanted:
-                return wanted
+            first = {name for finding in wanted for name in self._first(finding, answers, facts)}
+            if first:
+                return first
         return set()
 
-    def _askable(self, finding: str, answers: Answers, facts: Facts) -> bool:
-        """Whether it can be asked now: not before what it depends on."""
+    def _first(self, finding: str, answers: Answers, facts: Facts) -> set[str]:
+        """Return the finding, if it can be asked now, or else what has to be asked before it."""
         if finding in answers or finding not in self._screen:
-            return False
-        return self.table.relevant(finding, facts) is not None or not self._waits(finding, answers)
+            return set()
+        waits = self._waits(finding, answers) if self.table.relevant(finding, facts) is None else []
+        return {name for gate in waits for name in self._first(gate, answers, facts)} if waits else {finding}
 
     def _waits(self, finding: str, answers: Answers) -> list[str]:
         """Return what was not put yet and decides whether this finding is asked."""
@@ -109,13 +133,16 @@ class Interviewer:
                 shown.append(item)
         return Page(screen, tuple(shown), for_safety=bool(wanted)) if shown else None
 
-    def _telling(self, answers: Answers, facts: Facts) -> Page | None:
+    def _telling(self, told: Answers, answers: Answers, facts: Facts) -> Page | None:
         """Return the page that is expected to tell the causes apart best, if it is worth the effort."""
-        seen = {self._screen[finding].id for finding in answers.given if finding in self._screen}
+        seen = {self._screen[finding].id for finding in told.given if finding in self._screen}
         if len(seen) >= MOST:
             return None
-        likely = self.model.weigh(answers, central=True).likely[0]
-        last = next((self._screen[f].id for f in reversed([*answers.given]) if f in self._screen), None)
+        weighed = self.model.weigh(answers, central=True)
+        if weighed.share[0].max() >= WELL:
+            return None  # an explanation fits well already
+        likely = weighed.likely[0]
+        last = next((screen.id for screen in reversed(self.base.screens) if screen.id in seen), None)
         best, best_worth = None, 0.0
         for screen in self.base.screens:
             page = self._page(screen, answers, facts, set())

@@ -5,7 +5,7 @@ Many cases are judged at once, one to a bit of a whole number (a *lane*), so the
 serves one person also runs through all 2^24 sets of the gravest findings.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vastus.assess.answers import Answer, Answers, absent
@@ -20,6 +20,7 @@ class Facts:
 
     def __init__(self, width: int) -> None:
         self.all: Lanes = (1 << width) - 1
+        self.told: set[str] = set()
         self.present: dict[tuple[str, str], Lanes] = {}
         self.denied: dict[tuple[str, str], Lanes] = {}
         self.numbers: dict[str, dict[float, Lanes]] = {}
@@ -35,6 +36,7 @@ class Facts:
 
     def add(self, finding: str, answer: Answer, lanes: Lanes) -> None:
         """Let the cases in ``lanes`` have given this answer."""
+        self.told.add(finding)
         for option in answer.present:
             self.present[finding, option] = self.present.get((finding, option), 0) | lanes
         for option in answer.denied:
@@ -45,6 +47,8 @@ class Facts:
 
     def has(self, finding: str, options: Iterable[str]) -> Truth:
         """Where one of the options is present, and where all of them are denied."""
+        if finding not in self.told:
+            return 0, 0
         yes, no = 0, self.all
         for option in options:
             yes |= self.present.get((finding, option), 0)
@@ -87,9 +91,9 @@ class Table:
         self._terms = {term.id: term.expr for term in base.terms}
         self._compiled: dict[int, Condition] = {}  # by identity: the expressions live as long as their base
         self._asks = {f.id: self.condition(f.asks_when) for f in base.findings if f.asks_when is not None}
-        self._implied = self._depending([finding for finding in base.findings if finding.implied])
+        self._implied = self._depending([f for f in base.findings if f.implied and f.asks_when is not None])
         told = {finding.id for finding in base.findings if finding.who == "ask"}
-        self._askable = frozenset(rule.id for rule in base.rules if not told.isdisjoint(self.findings(rule.when)))
+        self.askable = frozenset(rule.id for rule in base.rules if not told.isdisjoint(self.findings(rule.when)))
         self.rules: tuple[Rule, ...] = base.rules
         self.exits: tuple[Exit, ...] = base.exits
         self._when = [self.condition(rule.when) for rule in self.rules]
@@ -139,23 +143,26 @@ class Table:
         yes, no = self._asks[finding](facts)
         return True if yes & 1 else False if no & 1 else None
 
-    def could_rise(self, still_open: Iterable[Rule], level: Level) -> tuple[Rule, ...]:
-        """Return the open rules above the level, but for those that only a laboratory or a sensor can settle."""
-        above = LEVELS[LEVELS.index(level) + 1 :]
-        return tuple(rule for rule in still_open if rule.level in above and rule.id in self._askable)
-
     def settle(self, answers: Answers) -> Answers:
         """Return the answers with what follows from them: who has no back pain has no back pain at night.
 
         Only findings marked ``implied`` are settled, and only while they were not answered themselves.
         """
-        facts = Facts.of([answers])
-        given = dict(answers.given)
+        follows = self.follow(Facts.of([answers]), dict.fromkeys(answers.given, 1))
+        return Answers({**answers.given, **follows}) if follows else answers
+
+    def follow(self, facts: Facts, answered: Mapping[str, Lanes]) -> dict[str, Answer]:
+        """Add to many cases at once what follows from their answers, and return it.
+
+        ``answered`` says in which lanes a finding was answered; there nothing is settled.
+        """
+        follows: dict[str, Answer] = {}
         for finding in self._implied:  # in an order in which each comes after what it depends on
-            if finding.id not in given and self.relevant(finding.id, facts) is False:
-                given[finding.id] = absent(finding)
-                facts.add(finding.id, given[finding.id], 1)
-        return answers if len(given) == len(answers.given) else Answers(given)
+            lanes = self._asks[finding.id](facts)[1] & ~answered.get(finding.id, 0)
+            if lanes:
+                follows[finding.id] = absent(finding)
+                facts.add(finding.id, follows[finding.id], lanes)
+        return follows
 
     def condition(self, expression: Expression) -> Condition:
         """Return the expression as a function of the facts."""
@@ -250,9 +257,21 @@ class Urgency:
 
     level: Level
     because: tuple[Reason, ...]  # highest level first
-    open_rules: tuple[Rule, ...]
-    could_rise: tuple[Rule, ...]  # open rules above the level that a question could settle
+    open_rules: tuple[Rule, ...]  # but for those that only a laboratory or a sensor can settle
     way_out: Exit | None
+
+    @property
+    def firm(self) -> Level:
+        """The level that holds whatever is still answered: without what open rules hold up meanwhile."""
+        firm = [reason.level for reason in self.because if not reason.fallback]
+        firm += [self.way_out.minimum] if self.way_out else []
+        return max(firm, key=LEVELS.index, default=LEVELS[0])
+
+    @property
+    def could_rise(self) -> tuple[Rule, ...]:
+        """The open rules above the level."""
+        above = LEVELS[LEVELS.index(self.level) + 1 :]
+        return tuple(rule for rule in self.open_rules if rule.level in above)
 
     @property
     def final(self) -> bool:
@@ -266,19 +285,19 @@ def urgency(answers: Answers, table: Table) -> Urgency:
     judged = table.judge(facts)
     because = []
     for rule, fired, held in zip(table.rules, judged.fired, judged.held, strict=True):
+        fallbacks = [fallback for fallback, holds in zip(rule.fallbacks, held, strict=True) if holds]
         if fired:
             because.append(Reason(rule, rule.level, tuple(table.support(rule.when, facts))))
-        for fallback, holds in zip(rule.fallbacks, held, strict=True):
-            if holds:
-                because.append(Reason(rule, fallback.level, tuple(table.support(fallback.when, facts)), fallback=True))
-                break
+        elif fallbacks:
+            highest = max(fallbacks, key=lambda fallback: LEVELS.index(fallback.level))
+            because.append(Reason(rule, highest.level, tuple(table.support(highest.when, facts)), fallback=True))
     because.sort(key=lambda reason: -LEVELS.index(reason.level))
     leaving = [way_out for way_out, leaves in zip(table.exits, judged.exits, strict=True) if leaves]
-    leaving.sort(key=lambda way_out: -LEVELS.index(way_out.minimum))
-    level = LEVELS[judged.level(0)]
-    still_open = tuple(rule for rule, lanes in zip(table.rules, judged.open, strict=True) if lanes)
     return Urgency(
-        level, tuple(because), still_open, table.could_rise(still_open, level), leaving[0] if leaving else None
+        LEVELS[judged.level(0)],
+        tuple(because),
+        tuple(r for r, still in zip(table.rules, judged.open, strict=True) if still and r.id in table.askable),
+        max(leaving, key=lambda way_out: LEVELS.index(way_out.minimum), default=None),
     )
 
 

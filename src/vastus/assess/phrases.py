@@ -1,0 +1,70 @@
+"""How answers read when they are told back to the person who gave them."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from vastus.assess.answers import NONE, Answer, Answers
+from vastus.assess.fit import holds
+from vastus.evidence.model import Base, Cause, Expression, Finding
+
+PLAIN = ("no", NONE)
+
+
+def said(finding: Finding, answer: Answer, only: Collection[str] | None = None) -> list[str]:
+    """Return what was told, a phrase for each option that is present; ``only`` names the options that matter."""
+    if answer.number is not None:
+        return [(finding.said or "{value}").format(value=f"{answer.number:.10g}")]
+    return [o.said for o in finding.options if o.id in answer.present and (only is None or o.id in only)]
+
+
+def denied(finding: Finding, answer: Answer, only: Collection[str] | None = None) -> list[str]:
+    """Return how it reads that something is not there: the plain "no" where it was said, or each denied option."""
+    for plain in PLAIN:
+        if plain in answer.present:
+            return [finding.option(plain).said]
+    options = [o for o in finding.options if o.id in answer.denied and (only is None or o.id in only)]
+    return [option.denied for option in options if option.denied]
+
+
+def speaks_for(cause: Cause, findings: Iterable[str], answers: Answers, base: Base) -> list[str]:
+    """Return, for each of these findings, the phrase that speaks for the cause."""
+    return _told_once(_pro(cause, name, answers, base) for name in findings if name in answers)
+
+
+def speaks_against(cause: Cause, findings: Iterable[str], answers: Answers, base: Base) -> list[str]:
+    """Return, for each of these findings, the phrase that speaks against the cause."""
+    return _told_once(_con(cause, name, answers, base) for name in findings if name in answers)
+
+
+def _pro(cause: Cause, name: str, answers: Answers, base: Base) -> list[str]:
+    links = [link for link in cause.links if link.finding == name and link.direction == "for" and holds(link, answers)]
+    return said(base.finding[name], answers.get(name), {option for link in links for option in link.option})[:2]
+
+
+def _con(cause: Cause, name: str, answers: Answers, base: Base) -> list[str]:
+    finding, answer = base.finding[name], answers.get(name)
+    links = [link for link in cause.links if link.finding == name]
+    there = {o for link in links if link.direction == "against" and holds(link, answers) for o in link.option}
+    if there or answer.number is not None:
+        return said(finding, answer, there)[:2]
+    missed = {o for link in links if link.direction == "for" and holds(link, answers) is False for o in link.option}
+    return (denied(finding, answer, missed) or said(finding, answer))[:2]
+
+
+def _told_once(phrases: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(phrase for some in phrases for phrase in some))
+
+
+def options_of(expression: Expression, terms: Mapping[str, Expression]) -> dict[str, set[str]]:
+    """Return the findings that an expression speaks of, each with the options it names."""
+    if expression.use is not None:
+        return options_of(terms[expression.use], terms)
+    if expression.is_ is not None:
+        return {expression.is_.finding: set(expression.is_.options)}
+    found: dict[str, set[str]] = {}
+    for bound in (expression.at_least, expression.at_most):
+        if bound is not None:
+            found[bound.finding] = set()
+    for part in expression.parts:
+        for finding, options in options_of(part, terms).items():
+            found.setdefault(finding, set()).update(options)
+    return found
