@@ -1,13 +1,15 @@
 """An interview: which page comes next, what an answer changes, and what follows in the end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 
 import msgspec
 
-from vastus.assess.answers import Answer, Answers, Value, read_answer, ticked
+from vastus.assess import advice
+from vastus.assess.advice import Advice
+from vastus.assess.answers import Answer, Answers, Value, absent, read_answer, ticked
 from vastus.assess.assessment import Assessment
 from vastus.assess.question import Page
 from vastus.assess.rules import Facts, Urgency
@@ -37,7 +39,7 @@ class Interview:
         assessor = opening.assessor()
         if not assessor.base.finding[finding].implied:
             return True
-        return assessor.table.relevant(finding, Facts.of([self.answers])) is not False
+        return assessor.table.relevant(finding, Facts.of([assessor.table.settle(self.answers)])) is not False
 
     def answer(self, finding: str, value: Value) -> None:
         """Keep one answer as told on a page, where what was not ticked is denied; a later one replaces it.
@@ -50,6 +52,16 @@ class Interview:
         except ValueError as error:
             raise BadAnswers("That answer cannot be read:", [Fault(finding, str(error))]) from error
         self.answers = self.answers.having(finding, told)
+
+    def deny(self, finding: str) -> None:
+        """Keep that nothing of what a finding asks about is there: it stood on a list and was not ticked."""
+        self.answers = self.answers.having(finding, absent(opening.base().finding[finding]))
+
+    def change(self, finding: str, value: Value) -> None:
+        """Change one answer; answers that no longer make sense after it are dropped. Raises BadAnswers."""
+        self.answer(finding, value)
+        while stale := [name for name in self.answers.given if not self.applies(name)]:
+            self.answers = self.answers.without(stale)
 
     def back(self) -> Page | None:
         """Take the last page back with its answers, and return it; None at the beginning."""
@@ -68,6 +80,17 @@ class Interview:
         return opening.assessor().assess(self.answers)
 
 
+def advise(assessment: Assessment) -> Advice:
+    """Return what a person is told of an assessment."""
+    return advice.advise(assessment, opening.assessor())
+
+
+def tell(case: contract.Case) -> Advice:
+    """Return what the person of a case is told. Raises BadAnswers with every fault."""
+    assessor = opening.assessor()
+    return advise(assessor.assess(assessor.read(case.answers)))
+
+
 def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
     """Return what follows from the answers of a case; raises BadAnswers with every fault."""
     assessor = opening.assessor()
@@ -75,9 +98,13 @@ def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
 
 
 def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
-    """Let the engine ask for itself; the case replies, and is not sure of what it lacks."""
+    """Let the engine ask for itself; the case replies, and is not sure of what it lacks.
+
+    What no page can ask, such as a blood result, is known from the start.
+    """
     told = opening.assessor().read(case.answers)
-    interview = Interview()
+    finding_of = opening.base().finding
+    interview = Interview(Answers({name: known for name, known in told.given.items() if finding_of[name].who != "ask"}))
     while (page := interview.next_page()) is not None:
         interview.put(page)
         for finding in page.findings:
@@ -92,31 +119,41 @@ def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
 def batch(
     lines: Iterable[str], *, interview: bool = False, research: bool = False, workers: int = 1
 ) -> Iterator[bytes]:
-    """Yield one JSON result for each JSON case, in their order.
+    """Yield one JSON result for each JSON case, in their order; empty lines are passed over.
 
-    Raises BadAnswers that names the line and every fault of the first case that cannot be read.
+    Every case is read before the first is assessed: raises BadAnswers with every fault of every line.
     """
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    shares = iter(lambda: list(islice(numbered, SHARE)), [])
-    if workers <= 1:
+    cases = _read_all(lines)
+    shares = [cases[start : start + SHARE] for start in range(0, len(cases), SHARE)]
+    judge = partial(_share, judge=replay if interview else assess, research=research)
+    if workers <= 1 or len(shares) <= 1:
         for share in shares:
-            yield from _share(share, interview, research)
+            yield from judge(share)
         return
-    with ProcessPoolExecutor(workers) as pool:
-        for done in pool.map(_share, *zip(*((share, interview, research) for share in shares), strict=True)):
+    with ProcessPoolExecutor(min(workers, len(shares))) as pool:
+        for done in pool.map(judge, shares):
             yield from done
 
 
-def _share(numbered: list[tuple[int, str]], interview: bool, research: bool) -> list[bytes]:  # noqa: FBT001
-    judge = replay if interview else assess
-    done = []
-    for number, line in numbered:
-        try:
-            done.append(msgspec.json.encode(judge(read_case(line), research=research)))
-        except BadAnswers as error:
-            summary = f"Line {number} cannot be assessed. {error.summary}"
-            raise BadAnswers(summary, error.faults) from error
-    return done
+def _read_all(lines: Iterable[str]) -> list[contract.Case]:
+    cases: list[contract.Case] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                case = read_case(line)
+                opening.assessor().read(case.answers)
+            except BadAnswers as error:
+                faults += [Fault(f"line {number}", str(fault)) for fault in error.faults]
+            else:
+                cases.append(case)
+    if faults:
+        raise BadAnswers("These cases cannot be read, so none was assessed:", faults)
+    return cases
+
+
+def _share(cases: list[contract.Case], judge: Callable[..., contract.Result], *, research: bool) -> list[bytes]:
+    return [msgspec.json.encode(judge(case, research=research)) for case in cases]
 
 
 def read_case(text: str | bytes) -> contract.Case:

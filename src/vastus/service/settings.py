@@ -11,13 +11,15 @@ class Settings:
     """Where vastus keeps what it makes."""
 
     cache_folder: Path
+    data_folder: Path
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Return the settings of this process; ``VASTUS_HOME`` moves all that is kept."""
         home = environment.get("VASTUS_HOME")
         if home:
-            return cls(Path(home).expanduser() / "cache")
-        from platformdirs import user_cache_path
+            folder = Path(home).expanduser()
+            return cls(folder / "cache", folder)
+        from platformdirs import user_cache_path, user_data_path
 
-        return cls(user_cache_path("vastus"))
+        return cls(user_cache_path("vastus"), user_data_path("vastus"))

@@ -1,0 +1,302 @@
+"""Interviews that are kept: the same as in memory, whatever is retried, taken back, changed or brought elsewhere."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.assess.healthy import healthy
+from vastus.assess.answers import Value, absent, read_answer, tell
+from vastus.errors import BadAnswers, NotFound
+from vastus.service import opening
+from vastus.service.conversation import Conversation
+from vastus.service.interviews import Interview, told
+from vastus.service.keeping import Desk, Sitting
+from vastus.store.memory import Memory
+from vastus.store.sql import Sql
+from vastus.store.step import Conflict, Step, Store
+
+FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that goes on a minute each time it is read, and can be set."""
+
+    def __init__(self) -> None:
+        self.now = FIRST
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["memory", "sql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made: Store = Memory() if request.param == "memory" else Sql(tmp_path / "home" / "vastus.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(store: Store, clock: Clock) -> Desk:
+    return Desk(store, clock)
+
+
+def _told(sitting: Sitting, known: dict[str, Value]) -> dict[str, Value]:
+    assert sitting.page is not None
+    return {name: known[name] for name in sitting.page.findings if name in known}
+
+
+def _through(desk: Desk, known: dict[str, Value], seen: Callable[[Sitting], None] = lambda _: None) -> Sitting:
+    sitting = desk.begin("begin")
+    while sitting.page is not None:
+        seen(sitting)
+        sitting = desk.answer(sitting.id, sitting.number, _told(sitting, known), f"key-{sitting.number}")
+    return sitting
+
+
+def _healthy() -> dict[str, Value]:
+    return healthy(opening.base(), "female")
+
+
+def test_an_interview_kept_step_by_step_equals_one_in_memory(desk: Desk, store: Store, clock: Clock) -> None:
+    known, alone = _healthy(), Interview()
+
+    def beside(sitting: Sitting) -> None:
+        page = alone.next_page()
+        assert page is not None
+        assert sitting.page is not None
+        assert sitting.page.findings == page.findings
+        alone.put(page)
+        for finding in page.findings:
+            if alone.applies(finding):
+                alone.answer(finding, known.get(finding, "unsure"))
+        again = Desk(store, clock).sitting(sitting.id)  # as after a new start
+        assert (again.number, again.interview.answers) == (sitting.number, sitting.interview.answers)
+
+    last = _through(desk, known, beside)
+    assert alone.next_page() is None
+    assert last.interview.answers == alone.answers
+    assert [page.findings for page in last.interview.pages] == [page.findings for page in alone.pages]
+    assert last.interview.assess() == alone.assess()
+    assert [sitting.id for sitting in desk.finished()] == [last.id]
+    assert desk.open() == []
+
+
+def test_one_question_at_a_time_is_as_in_the_terminal(desk: Desk) -> None:
+    known, talk = _healthy(), Conversation()
+    sitting = desk.begin("begin")
+    while (question := talk.question()) is not None:
+        assert sitting.question is not None
+        assert (sitting.question.finding, sitting.question.page.findings) == (question.finding, question.page.findings)
+        if question.finding is None:
+            findings = [opening.base().finding[name] for name in question.page.findings]
+            talk.tick(())
+            said = {finding.id: tell(absent(finding), finding) for finding in findings}
+        else:
+            said = {question.finding: known.get(question.finding, "unsure")}
+            talk.reply(said[question.finding])
+        sitting = desk.answer(sitting.id, sitting.number, said, f"key-{sitting.number}", partly=True)
+    assert sitting.question is None
+    assert sitting.interview.answers == talk.interview.answers
+
+
+def test_what_is_denied_on_a_list_can_be_kept() -> None:
+    base = opening.base()
+    listed = [base.finding[name] for screen in base.screens if screen.mode == "tick" for name in screen.items]
+    assert listed
+    for finding in listed:
+        assert read_answer(tell(absent(finding), finding), finding) == absent(finding)
+
+
+def test_an_emergency_ends_it_at_once(desk: Desk) -> None:
+    sitting = desk.begin("begin")
+    while sitting.page is not None and "breathless" not in sitting.page.findings:
+        sitting = desk.answer(sitting.id, sitting.number, {}, f"key-{sitting.number}")
+    sitting = desk.answer(sitting.id, sitting.number, {"chest-signs": ["chest-pain"], "breathless": ["at-rest"]}, "now")
+    assert sitting.interview.urgency().level == "emergency"
+    assert sitting.question is None
+    assert [done.id for done in desk.finished()] == [sitting.id]
+
+
+def test_the_same_key_again_changes_nothing(desk: Desk, store: Store) -> None:
+    begun = desk.begin("one-key")
+    assert desk.begin("one-key").id == begun.id
+    done = desk.answer(begun.id, 1, {"age": 34}, "k2")
+    later = desk.answer(begun.id, 2, {}, "k3")
+    again = desk.answer(begun.id, 1, {"age": 99}, "k2")
+    assert (again.number, again.interview.answers) == (done.number, done.interview.answers)
+    assert desk.sitting(begun.id).number == later.number == 3
+    assert len(list(store.steps())) == 3
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 99])
+def test_another_tab_is_a_conflict_and_keeps_nothing(desk: Desk, store: Store, number: int) -> None:
+    begun = desk.begin("begin")
+    desk.answer(begun.id, 1, {}, "k2")
+    for act in (
+        lambda: desk.answer(begun.id, number, {}, "other"),
+        lambda: desk.back(begun.id, number, "other"),
+        lambda: desk.change(begun.id, number, "age", 50, "other"),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert len(list(store.steps())) == 2
+
+
+def test_the_key_of_another_interview_is_a_conflict(desk: Desk) -> None:
+    one, other = desk.begin("one"), desk.begin("other")
+    desk.answer(one.id, 1, {}, "k")
+    with pytest.raises(Conflict):
+        desk.answer(other.id, 1, {}, "k")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 129, "a b", "é", "a\nb", "\ud800"])
+def test_a_key_that_no_page_made_is_refused(desk: Desk, key: str) -> None:
+    with pytest.raises(BadAnswers, match="key"):
+        desk.begin(key)
+
+
+def test_bad_answers_are_told_at_once_and_nothing_is_kept(desk: Desk, store: Store) -> None:
+    begun = desk.begin("begin")
+    assert begun.page is not None
+    with pytest.raises(BadAnswers) as seen:
+        desk.answer(begun.id, 1, dict.fromkeys(begun.page.findings, "nonsense"), "k2")
+    assert {fault.place for fault in seen.value.faults} == set(begun.page.findings)
+    assert len(list(store.steps())) == 1
+
+
+def test_back_puts_the_last_page_again(desk: Desk) -> None:
+    begun = desk.begin("begin")
+    second = desk.answer(begun.id, 1, _told(begun, _healthy()), "k2")
+    third = desk.answer(begun.id, 2, _told(second, _healthy()), "k3")
+    back = desk.back(begun.id, 3, "k4")
+    assert back.number == 4
+    assert back.page is not None
+    assert second.page is not None
+    assert back.page.findings == second.page.findings
+    assert desk.back(begun.id, 3, "k4").number == 4
+    forth = desk.answer(begun.id, 4, _told(back, _healthy()), "k5")
+    assert forth.interview.answers == third.interview.answers
+
+
+def test_back_at_the_first_question_does_nothing(desk: Desk, store: Store) -> None:
+    begun = desk.begin("begin")
+    assert desk.back(begun.id, 1, "k2").number == 1
+    assert desk.back(begun.id, 1, "k3", partly=True).number == 1
+    assert len(list(store.steps())) == 1
+
+
+def test_back_takes_one_answer_of_a_page(desk: Desk) -> None:
+    begun = desk.begin("begin")
+    assert begun.question is not None
+    assert begun.question.finding is not None
+    first = begun.question.finding
+    one = desk.answer(begun.id, 1, {first: _healthy()[first]}, "k2", partly=True)
+    assert list(one.interview.answers.given) == [first]
+    back = desk.back(begun.id, 2, "k3", partly=True)
+    assert back.interview.answers.given == {}
+    assert back.question is not None
+    assert back.question.finding == first
+
+
+def test_a_changed_answer_is_asked_on_from(desk: Desk) -> None:
+    done = _through(desk, _healthy())
+    changed = desk.change(done.id, done.number, "age", 71, "c1")
+    assert changed.number == done.number + 1
+    assert changed.interview.answers != done.interview.answers
+    with pytest.raises(BadAnswers, match="not given yet"):
+        desk.change(done.id, changed.number, "no-such-thing", "yes", "c2")
+    with pytest.raises(BadAnswers, match="cannot be read"):
+        desk.change(done.id, changed.number, "age", "old", "c3")
+
+
+def test_a_change_drops_what_no_longer_applies(desk: Desk) -> None:
+    done = _through(desk, {**_healthy(), "sex": "female"})
+    changed = desk.change(done.id, done.number, "sex", "male", "c1")
+    alone = Interview(done.interview.answers)
+    alone.change("sex", "male")
+    assert changed.interview.answers == alone.answers
+    assert len(alone.answers.given) < len(done.interview.answers.given)
+
+
+def test_what_was_erased_is_not_found(desk: Desk) -> None:
+    begun = desk.begin("begin")
+    desk.erase()
+    with pytest.raises(NotFound, match="erased"):
+        desk.sitting(begun.id)
+    assert desk.begin("begin").id != begun.id
+
+
+def test_it_rests_for_a_week_after_a_result(desk: Desk, clock: Clock) -> None:
+    assert desk.rests_until() is None
+    desk.begin("left in the middle".replace(" ", "-"))
+    assert desk.rests_until() is None
+    done = _through(desk, _healthy())
+    due = done.at + timedelta(days=7)
+    assert desk.rests_until() == due
+    clock.now = due - timedelta(minutes=5)
+    assert desk.rests_until() == due
+    clock.now = due
+    assert desk.rests_until() is None
+
+
+def test_a_clock_that_was_wrong_keeps_nobody_waiting(desk: Desk, clock: Clock) -> None:
+    clock.now = FIRST + timedelta(days=900)
+    _through(desk, _healthy())
+    clock.now = FIRST
+    assert desk.rests_until() is None
+
+
+def test_brought_elsewhere_and_back_it_is_byte_for_byte_the_same(desk: Desk, store: Store, tmp_path: Path) -> None:
+    done = _through(desk, _healthy())
+    desk.begin("another")
+    content = desk.export()
+    other = Desk(Sql(tmp_path / "other" / "vastus.db"))
+    assert other.restore(content) == len(list(store.steps()))
+    assert other.export() == content
+    assert other.restore(content) == 0
+    there = other.sitting(done.id)
+    assert (there.interview.answers, there.question) == (done.interview.answers, None)
+    desk.erase()
+    assert desk.restore(content) > 0
+    assert desk.export() == content
+    other.store.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "not an export"),
+        (b"\xff\xfe", "not an export"),
+        (b"[]", "not an export"),
+        (b'{"vastus": 2, "steps": []}', "another format"),
+        (b'{"vastus": 1, "steps": [], "more": 1}', "not an export"),
+        (b'{"vastus": 1, "steps": [{"interview": "a", "number": 0}]}', "not an export"),
+    ],
+)
+def test_what_is_not_an_export_is_refused(desk: Desk, content: bytes, why: str) -> None:
+    with pytest.raises(BadAnswers, match=why):
+        desk.restore(content)
+
+
+def test_an_export_with_answers_that_do_not_exist_brings_nothing(desk: Desk, store: Store) -> None:
+    steps = [Step("a", 1, "a1", FIRST, {"age": 30}), Step("a", 2, "a2", FIRST, {"no-such": "yes"})]
+    with pytest.raises(BadAnswers, match="no-such"):
+        desk.restore(msgspec.json.encode({"vastus": 1, "steps": steps}))
+    assert list(store.steps()) == []
+
+
+def test_an_answer_that_is_no_longer_known_is_asked_again(desk: Desk, store: Store) -> None:
+    store.append(Step("old", 1, "o1", FIRST, {"gone": "yes", "age": "young", "sex": "female"}, (("gone", ("gone",)),)))
+    sitting = desk.sitting("old")
+    assert told(sitting.interview.answers.given) == {"sex": "female"}
+    assert sitting.interview.pages[:-1] == []
+    assert sitting.question is not None
