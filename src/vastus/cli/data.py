@@ -1,0 +1,58 @@
+"""``vastus export``, ``import`` and ``erase``: what is kept belongs to the person."""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from vastus.errors import Refused
+from vastus.service import data
+from vastus.service.settings import Settings
+
+SURE = "Erase every interview that is kept on this machine, and all backups? This cannot be undone."
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Everything that is kept.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this new file.")
+def export(*, everything: bool, out: Path | None) -> None:
+    """Bring everything that is kept away, as one JSON file."""
+    if not everything:
+        raise click.UsageError("Say what to export: vastus export --all")
+    content = data.export()
+    if out is None:
+        click.echo(content, nl=False)
+    else:
+        _write(content, out)
+        click.echo(f"Written to {out}. It holds your answers in plain text: keep it where only you can read it.")
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+def import_(file: BinaryIO) -> None:
+    """Keep what an export holds; what is kept already stays as it is."""
+    new = data.restore(file.read())
+    click.echo(f"{new} {'step was' if new == 1 else 'steps were'} new, and {'is' if new == 1 else 'are'} kept now.")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(*, yes: bool) -> None:
+    """Erase everything that is kept, with all backups."""
+    if not yes and not click.confirm(SURE):
+        click.echo("Nothing was erased.")
+        return
+    data.erase()
+    click.echo(f"Everything in {Settings.read().data_folder} is erased. Files that you exported are yours to remove.")
+
+
+def _write(content: bytes, out: Path) -> None:
+    try:
+        handle = os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise Refused(f"{out} is there already. Choose another name.") from error
+    except OSError as error:
+        raise Refused(f"{out} could not be written: {error.strerror}.") from error

@@ -1,0 +1,141 @@
+"""``vastus evidence``: checks and looks through the evidence base, for whoever wants to doubt or mend it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import yaml
+
+from vastus.cli.sheet import Sheet
+from vastus.errors import NotFound
+from vastus.evidence import load
+from vastus.evidence.load import KINDS
+from vastus.evidence.model import Base, Entry
+from vastus.service import opening
+from vastus.service.wording import READ
+
+# Under which key an entry names others, and of which kind they are.
+REFERS = {
+    "finding": "findings",
+    "items": "findings",
+    "needs_one_of": "findings",
+    "ask_first": "findings",
+    "use": "terms",
+    "source": "sources",
+    "sources": "sources",
+    "articles": "sources",
+    "claims": "claims",
+    "remedies": "remedies",
+    "helps": "causes",
+    "watched_by": "rules",
+}
+NAMES = ("cite", "title", "plain", "name", "short", "text", "reason", "says", "means")  # the first that it has
+
+
+@click.group()
+def evidence() -> None:
+    """Check and look through what vastus knows, and where it is from."""
+
+
+@evidence.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(folder: Path | None) -> None:
+    """Read the evidence base from its files, and name every fault with its place.
+
+    FOLDER is another base to check; without it, the one that comes with vastus.
+    """
+    if folder is not None and not any(folder.rglob("*.yaml")):
+        raise NotFound(f"There are no .yaml files in {folder}.")
+    base = load.load(folder) if folder else load.shipped()
+    counts = ", ".join(f"{len(getattr(base, kind))} {kind}" for kind in KINDS)
+    sheet = Sheet()
+    sheet.text(f"No faults: {counts}.")
+    sheet.text(f"Fingerprint: {base.fingerprint}")
+    click.echo(str(sheet))
+
+
+@evidence.command("list")
+@click.argument("kind", required=False, metavar="[KIND]")
+def list_(kind: str | None) -> None:
+    """Count the entries of each kind, or list those of one KIND."""
+    base = opening.base()
+    if kind is None:
+        for name in KINDS:
+            click.echo(f"{name:<10} {len(getattr(base, name)):>4}")
+        return
+    if kind not in KINDS:
+        raise NotFound(f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")
+    sheet = Sheet()
+    for entry in getattr(base, kind):
+        sheet.text(f"{entry.id}: {_name(entry)}")
+    click.echo(str(sheet))
+
+
+@evidence.command()
+@click.argument("name", metavar="ID")
+def show(name: str) -> None:
+    """Show an entry: where it stands, all that it says, and what refers to it."""
+    base = opening.base()
+    found = [(kind, entry) for kind in KINDS for entry in getattr(base, kind) if entry.id == name]
+    if not found:
+        ids = [entry.id for kind in KINDS for entry in getattr(base, kind)]
+        near = get_close_matches(name, ids)
+        hint = f"Did you mean: {', '.join(near)}?" if near else "See what there is with: vastus evidence list"
+        raise NotFound(f"There is no entry {name!r}. {hint}")
+    click.echo("\n".join(_shown(kind, entry, load.place(kind, name), base) for kind, entry in found))
+
+
+@evidence.command()
+def sources() -> None:
+    """List the sources: how much of each was read, and how often it is used."""
+    base = opening.base()
+    used = Counter(name for kind, name, _ in _references(base) if kind == "sources")
+    sheet = Sheet()
+    for source in base.sources:
+        sheet.text(f"{source.id} ({READ[source.read]}; used {used[source.id]} times): {source.cite}", 0, "- ")
+    click.echo(str(sheet))
+
+
+def _name(entry: Entry) -> str:
+    return next(str(getattr(entry, field)) for field in NAMES if getattr(entry, field, None))
+
+
+def _shown(kind: str, entry: Entry, place: str, base: Base) -> str:
+    text = yaml.safe_dump(msgspec.to_builtins(entry), sort_keys=False, allow_unicode=True, width=100)
+    cited = dict.fromkeys(other for at, other, by in _inside(kind, entry) if at == "sources")
+    lines = [f"# {kind}, {place}", text.rstrip()]
+    lines += [f"# source {name}: {base.source[name].cite} ({READ[base.source[name].read]})" for name in cited]
+    by = dict.fromkeys(who for at, other, who in _references(base) if (at, other) == (kind, entry.id))
+    lines += [f"# referred to by {who}" for who in by]
+    return "\n".join([*lines, ""])
+
+
+def _references(base: Base) -> Iterator[tuple[str, str, str]]:
+    """Yield every reference: the kind and id of what is named, and who names it."""
+    for kind in KINDS:
+        for entry in getattr(base, kind):
+            yield from _inside(kind, entry)
+
+
+def _inside(kind: str, entry: Entry) -> Iterator[tuple[str, str, str]]:
+    who = f"{kind}: {entry.id}"
+    plural = {name.removesuffix("s"): name for name in KINDS} | {"remedy": "remedies"}
+
+    def look(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
+        if isinstance(value, dict):
+            for inner, part in value.items():
+                yield from look(inner, part)
+        elif isinstance(value, list | tuple):
+            for part in value:
+                yield from look(key, part)
+        elif key == "home":
+            at, _, other = value.partition(":")
+            yield plural[at], other, who
+        elif key in REFERS:
+            yield REFERS[key], value, who
+
+    yield from look("", msgspec.to_builtins(entry))

@@ -1,0 +1,247 @@
+"""The interview in the terminal: one question at a time, in plain words, with a way back at every step."""
+
+from collections.abc import Callable
+
+import click
+
+from vastus.assess.answers import Answer
+from vastus.assess.phrases import denied, said
+from vastus.cli import replies, words
+from vastus.cli.replies import Unclear
+from vastus.cli.sheet import Sheet
+from vastus.errors import BadAnswers
+from vastus.evidence.model import Finding
+from vastus.service import opening
+from vastus.service.conversation import Conversation, Question
+from vastus.service.interviews import advise
+from vastus.service.wording import STAGE_OF, STAGES, capital
+
+HELLO = (
+    "This asks about your twitching, one question at a time. Then it says how soon to be seen, "
+    "and what may explain it. It takes about ten minutes. Nothing is kept or sent. It is not a doctor. "
+    "If you feel very ill now, ring the emergency number instead."
+)
+KEYS = "b back | c change an answer | ? not sure | q stop"
+GOODBYE = "You stopped here, and nothing was kept. You can start again at any time with: vastus assess"
+IF_WORSE = "If something new comes that frightens you, ring your doctor or the emergency number."
+
+
+KEYS_AT_END = "b back | c change an answer | q stop"
+LAST = "That was the last question. Press Enter to read what follows."
+FIRST = "This is the first question."
+SHOW = "Shall we show what follows from your answers so far? Type yes or no."
+
+
+class Leave(Exception):
+    """The person wants to stop."""
+
+
+class Back(Exception):
+    """The person wants the question before."""
+
+
+class Change(Exception):
+    """The person wants to change an answer."""
+
+
+class Talk:
+    """One interview with the person at the terminal."""
+
+    def __init__(self) -> None:
+        self.conversation = Conversation()
+        self.stage = ""
+        self.screen = ""
+
+    def run(self) -> int:
+        """Hold the interview, and return the exit code: 0, 1 when the input ended, 130 when it was broken off."""
+        try:
+            self._hold()
+        except EOFError:
+            _say("", GOODBYE, IF_WORSE)
+            return 1
+        except KeyboardInterrupt:
+            _say("", GOODBYE, IF_WORSE)
+            return 130
+        return 0
+
+    def _hold(self) -> None:
+        _say(HELLO)
+        try:
+            while not self._step():
+                pass
+        except Leave:
+            if not self._wants_to_see():
+                _say(GOODBYE, IF_WORSE)
+                return
+        click.echo()
+        click.echo(words.result(advise(self.conversation.interview.assess())))
+
+    def _step(self) -> bool:
+        """Put one question, or ask whether that was all; return whether it was."""
+        question = self.conversation.question()
+        try:
+            if question is None:
+                return self._content()
+            self._ask(question)
+        except Back:
+            if not self.conversation.back():
+                _say(FIRST)
+            self.screen = ""
+        except Change:
+            self._change()
+            self.screen = ""
+        return False
+
+    def _content(self) -> bool:
+        """Whether the person is content with the answers; who needs help, or another place, is not kept waiting."""
+        seen = self.conversation.interview.urgency()
+        if seen.level == "emergency" or seen.way_out is not None:
+            return True
+        _say("", LAST, KEYS_AT_END)
+        while self._typed():
+            _say(LAST)
+        return True
+
+    def _wants_to_see(self) -> bool:
+        _say("", SHOW)
+        while True:
+            typed = input("> ").strip().lower()
+            if typed in replies.YES_NO or replies.command(typed) == "quit":
+                return replies.YES_NO.get(typed) == "yes"
+            _say(SHOW)
+
+    # One question
+
+    def _ask(self, question: Question) -> None:
+        sheet = self._head(question)
+        if question.finding is None:
+            self._tick(sheet, question.page.findings)
+        else:
+            finding = opening.base().finding[question.finding]
+            _put(sheet, finding)
+            self._until_clear(lambda typed: self.conversation.reply(replies.value(typed, finding)))
+
+    def _head(self, question: Question) -> Sheet:
+        """Begin a question with how far we are, and what it is about, where these are new."""
+        screen, sheet = question.page.screen, Sheet()
+        stage = max(self.stage, STAGE_OF[screen.id], key=["", *STAGES].index)  # progress never goes back
+        sheet.text("")
+        if stage != self.stage:
+            sheet.text(f"--- {stage} ---")
+            sheet.gap()
+        if screen.id != self.screen:
+            sheet.text(screen.text)
+            sheet.gap()
+        self.stage, self.screen = stage, screen.id
+        return sheet
+
+    def _tick(self, sheet: Sheet, names: tuple[str, ...]) -> None:
+        sheet.numbered((str(place), opening.base().finding[name].short) for place, name in enumerate(names, 1))
+        sheet.numbered([("0", "None of these")])
+        sheet.gap()
+        sheet.text("Type the numbers that are true, such as 1 3. Type 0 for none, or 2? if you are not sure about 2.")
+        sheet.text(KEYS)
+        click.echo(str(sheet))
+
+        def take(typed: str) -> None:
+            ticks = replies.ticks(typed, len(names))
+            self.conversation.tick({names[place] for place in ticks.true}, {names[place] for place in ticks.unsure})
+
+        self._until_clear(take)
+
+    def _until_clear(self, take: Callable[[str], object]) -> None:
+        while True:
+            typed = self._typed()
+            try:
+                take(typed)
+            except (Unclear, BadAnswers) as error:
+                _say(_why(error))
+            else:
+                return
+
+    def _typed(self) -> str:
+        typed = input("> ").strip()
+        match replies.command(typed):
+            case "quit":
+                raise Leave
+            case "back":
+                raise Back
+            case "change":
+                raise Change
+            case None:
+                return typed
+
+    # Change an answer
+
+    def _change(self) -> None:
+        """Let the person pick an answer and give another; b goes on without a change."""
+        base, given = opening.base(), self.conversation.interview.answers.given
+        names = list(given)
+        if not names:
+            _say("There is no answer to change yet.")
+            return
+        sheet = Sheet()
+        sheet.text("")
+        sheet.text("Which answer do you want to change?")
+        sheet.gap()
+        sheet.numbered((str(place), _told(base.finding[name], given[name])) for place, name in enumerate(names, 1))
+        sheet.gap()
+        sheet.text("Type its number, or b to leave all as it is.")
+        click.echo(str(sheet))
+        try:
+            self._until_clear(lambda typed: self._change_one(names[replies.place(typed, len(names))]))
+        except (Back, Change):
+            return
+
+    def _change_one(self, name: str) -> None:
+        finding = opening.base().finding[name]
+        sheet = Sheet()
+        sheet.text("")
+        _put(sheet, finding)
+        self._until_clear(lambda typed: self.conversation.change(name, replies.value(typed, finding)))
+
+
+def _put(sheet: Sheet, finding: Finding) -> None:
+    """Print a finding's own question, what can be answered, and the keys."""
+    sheet.text(finding.question)
+    if finding.help:
+        sheet.text(finding.help)
+    sheet.gap()
+    if finding.kind not in ("yes_no", "number"):
+        sheet.numbered((mark, option.text) for mark, option in replies.choices(finding))
+        sheet.gap()
+    sheet.text(_possible(finding))
+    sheet.text(KEYS)
+    click.echo(str(sheet))
+
+
+def _possible(finding: Finding) -> str:
+    match finding.kind:
+        case "yes_no":
+            return "Type yes or no."
+        case "number":
+            return f"Type a number of {finding.unit}."
+        case "one_of":
+            return "Type one number."
+        case _:
+            return "Type one or more numbers, such as 1 3."
+
+
+def _told(finding: Finding, answer: Answer) -> str:
+    if answer.unsure:
+        return f"Not sure: {finding.short}"
+    told = said(finding, answer) or denied(finding, answer)[:1] or [f"no: {finding.short}"]
+    return capital("; ".join(told))
+
+
+def _why(error: Unclear | BadAnswers) -> str:
+    if isinstance(error, BadAnswers):
+        return f"{'. '.join(capital(fault.what) for fault in error.faults)}. Type ? if you are not sure."
+    return str(error)
+
+
+def _say(*paragraphs: str) -> None:
+    sheet = Sheet()
+    for paragraph in paragraphs:
+        sheet.text(paragraph)
+    click.echo(str(sheet))

@@ -1,0 +1,51 @@
+"""``vastus learn``: reads what is known, with how well it is known and from where."""
+
+import shutil
+import sys
+
+import click
+
+from vastus.cli.library import find, write
+from vastus.cli.sheet import Sheet
+from vastus.service import opening
+from vastus.service.reading import Library, Reading
+
+
+@click.command()
+@click.argument("topic", nargs=-1)
+def learn(topic: tuple[str, ...]) -> None:
+    """Read about twitching; TOPIC is a name from the list, or words to look for.
+
+    Without TOPIC this lists what can be read.
+    """
+    library = Library(opening.base())
+    if not topic:
+        _print(_list(library.shelf, "What you can read. Open one with: vastus learn NAME"))
+        return
+    wanted = " ".join(topic)
+    found = find(wanted, library)
+    if len(found) == 1:
+        _print(write(found[0], library))
+    else:
+        _print(_list([("", found)], f"{len(found)} pages speak of {wanted}. Open one with: vastus learn NAME"))
+
+
+def _list(groups: list[tuple[str, list[Reading]]], head: str) -> str:
+    sheet = Sheet()
+    sheet.text(head)
+    for group, pages in groups:
+        sheet.gap()
+        if group:
+            sheet.heading(group, "-")
+            sheet.lines.pop()
+        for page in pages:
+            sheet.text(f"{page.id}: {page.title}", 2, "- ")
+    return str(sheet)
+
+
+def _print(text: str) -> None:
+    """Print a text; page by page where someone reads it on a terminal that it does not fit."""
+    if sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text + "\n")
+    else:
+        click.echo(text)

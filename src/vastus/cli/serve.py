@@ -1,0 +1,18 @@
+"""``vastus serve``: the app in the browser, on this machine alone."""
+
+import click
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1024, 65535), help="Where to listen; a free one unless told.")
+@click.option("--browser/--no-browser", default=True, help="Open it in the browser, or only print where it is.")
+def serve(*, port: int | None, browser: bool) -> None:
+    """Start the app, and open it in your browser.
+
+    Only this machine can reach it. Ctrl-C stops it; what you told is kept.
+    """
+    from vastus.service import data
+    from vastus.web import app
+
+    with data.opened() as kept:
+        app.serve(kept.desk, port, browser=browser, reached_at=kept.reached_at)

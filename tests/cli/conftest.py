@@ -1,0 +1,28 @@
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from vastus.service import opening
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """A folder of its own for what vastus keeps, with the base already compiled."""
+    from vastus.evidence.load import shipped
+
+    folder = tmp_path_factory.mktemp("home")
+    shipped(folder / "cache")
+    opening.assessor()
+    return str(folder)
+
+
+@pytest.fixture
+def vastus():
+    """Run a command in this process, and return what came of it."""
+    from vastus.cli.main import main
+
+    def run(*words, columns=78, **more):
+        return CliRunner(env={**os.environ, "COLUMNS": str(columns)}).invoke(main, words, prog_name="vastus", **more)
+
+    return run
