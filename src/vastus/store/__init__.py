@@ -1,0 +1,1 @@
+"""What is kept: every step of an interview, on this machine alone."""

@@ -1,0 +1,1 @@
+"""Brings a database from any released shape to the present one."""

@@ -1,0 +1,19 @@
+"""The tables, as SQLAlchemy Core knows them; ``migrations`` brings a file to this shape."""
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+step = Table(
+    "step",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("interview", String(64), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("key", String(128), nullable=False, unique=True),
+    Column("at", String(40), nullable=False),  # ISO 8601 with its zone: sorts only within one zone, so it is UTC
+    Column("told", Text, nullable=False),  # JSON
+    Column("pages", Text, nullable=False),  # JSON
+    Column("ended", Boolean, nullable=False),
+    UniqueConstraint("interview", "number", name="one_step_of_a_number"),
+)
