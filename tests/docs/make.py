@@ -1,0 +1,35 @@
+"""Writes all that is generated below docs/reference: ``make docs``."""
+
+import json
+from pathlib import Path
+
+from tests.docs import example, pages, schema
+from vastus.evidence.load import shipped
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+
+def made() -> dict[str, str]:
+    """Return the text of every generated file, by its name below docs/reference."""
+    base = shipped()
+    return {
+        **{f"{name}.md": page(base) for name, page in pages.PAGES.items()},
+        "README.md": pages.index(base),
+        "contract.md": example.refreshed((FOLDER / "contract.md").read_text(encoding="utf-8")),
+        "assess.schema.json": json.dumps(schema.contract(), indent=2) + "\n",
+        "schema/evidence.schema.json": json.dumps(schema.evidence(), indent=2) + "\n",
+    }
+
+
+def main() -> None:
+    """Write every file that has changed, and name it."""
+    for name, text in made().items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()

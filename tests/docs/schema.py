@@ -1,0 +1,48 @@
+"""JSON Schemas from the types: one for a file of the base, one for the contract."""
+
+from typing import Any
+
+import msgspec
+
+from vastus.evidence.load import KINDS
+from vastus.service.contract import VERSION, Case, Result
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ANSWER = [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {"type": "string"}}]
+
+
+def _made(types: list[Any], **head: Any) -> dict[str, Any]:
+    _, parts = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    return {"$schema": DIALECT, **head, "$defs": dict(sorted(parts.items()))}
+
+
+def evidence() -> dict[str, Any]:
+    """Return the schema of a file of the base: an object with lists of entries."""
+    schema = _made(
+        list(KINDS.values()),
+        title="A file of the evidence base",
+        type="object",
+        additionalProperties=False,
+        minProperties=1,
+        properties={
+            name: {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}} for name, kind in KINDS.items()
+        },
+    )
+    # What the types check when they are made, and a schema can say too: exactly one key.
+    schema["$defs"]["Expression"] |= {"minProperties": 1, "maxProperties": 1}
+    return schema
+
+
+def contract() -> dict[str, Any]:
+    """Return the schema of what goes into ``vastus assess`` and of what comes out."""
+    schema = _made(
+        [Case, Result],
+        title=f"vastus assess, contract {VERSION}",
+        description="A case that is asked ($defs/Case), or the result that follows ($defs/Result).",
+        anyOf=[{"$ref": "#/$defs/Case"}, {"$ref": "#/$defs/Result"}],
+    )
+    schema["$defs"]["Case"]["properties"]["answers"]["additionalProperties"] = {"anyOf": ANSWER}
+    result = schema["$defs"]["Result"]
+    result["properties"]["contract"] = {"const": VERSION}
+    result["required"] = [key for key in result["properties"] if key != "asked"]  # a default is written out too
+    return schema
