@@ -1,0 +1,84 @@
+"""The same for programs: JSON by the contract of ``vastus assess``, and interviews page by page."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
+
+from vastus.service import contract, interviews
+from vastus.service.interviews import told
+from vastus.service.keeping import Desk, Sitting
+
+Name = Annotated[str, PathParameter(description="the interview", max_length=64)]
+Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """Begins an interview; ``key`` names this write, so that a repeated one changes nothing."""
+
+    key: Key
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Answers to the page that was put after step ``number``; what is left out is "unsure"."""
+
+    number: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+    key: Key
+    answers: dict[str, Any]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """An interview as it stands; when it asks for nothing more, its result is there."""
+
+    id: str
+    number: int
+    at: datetime
+    answers: dict[str, Any]
+    screen: str | None
+    asks: tuple[str, ...]
+
+
+@post("/api/assess", status_code=200, sync_to_thread=False)
+def assess(data: JSONBody[contract.Case]) -> contract.Result:
+    """Return what follows from the answers of a case; nothing of it is kept."""
+    return interviews.assess(data)
+
+
+@post("/api/interviews", sync_to_thread=False)
+def begin(data: JSONBody[Begin], desk: NamedDependency[Desk]) -> Standing:
+    """Begin an interview."""
+    return _standing(desk.begin(data.key))
+
+
+@get("/api/interviews/{name:str}", sync_to_thread=False)
+def standing(name: Name, desk: NamedDependency[Desk]) -> Standing:
+    """Return an interview as it stands."""
+    return _standing(desk.sitting(name))
+
+
+@post("/api/interviews/{name:str}/answers", status_code=200, sync_to_thread=False)
+def answer(name: Name, data: JSONBody[Told], desk: NamedDependency[Desk]) -> Standing:
+    """Keep the answers to a page."""
+    return _standing(desk.answer(name, data.number, data.answers, data.key))
+
+
+@get("/api/interviews/{name:str}/result", sync_to_thread=False)
+def result(name: Name, desk: NamedDependency[Desk]) -> contract.Result:
+    """Return what follows from what was told so far."""
+    interview = desk.sitting(name).interview
+    return contract.result(interview.assess(), contract.Case(told(interview.answers.given)))
+
+
+def _standing(sitting: Sitting) -> Standing:
+    page = sitting.page
+    answers = sitting.interview.answers
+    asks = tuple(name for name in page.findings if name not in answers) if page else ()
+    return Standing(
+        sitting.id, sitting.number, sitting.at, dict(told(answers.given)), page.screen.id if page else None, asks
+    )
+
+
+routes = (assess, begin, standing, answer, result)

@@ -1,0 +1,178 @@
+"""The app: every page and the API behind the gate, on this machine alone."""
+
+import logging
+import mimetypes
+import os
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from html import escape
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from litestar import Litestar, Request, Response, get
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromPath
+
+from vastus import __version__
+from vastus.errors import BadAnswers, NotFound, Refused, VastusError
+from vastus.service import opening
+from vastus.service.keeping import Desk
+from vastus.store.step import Conflict
+from vastus.web import about, api, data, doors, interview, learn, result
+from vastus.web.fault import Fault, words_for
+from vastus.web.gate import LARGE, Gate, Lock
+from vastus.web.page import environment, shown
+
+PORT = 8642
+STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
+ROUTES = (doors, interview, result, learn, data, about, api)
+
+
+def create(desk: Desk, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
+    """Return the app behind its gate; ``stop`` is called when the person quits."""
+    app = Litestar(
+        route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
+        dependencies={
+            "desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True),
+            "stop": Provide(lambda: stop, sync_to_thread=False, use_cache=True),
+        },
+        exception_handlers={VastusError: refuse, HTTPException: refuse, Exception: refuse},
+        openapi_config=OpenAPIConfig(
+            title="vastus",
+            version=__version__,
+            description="How soon to be seen, what explains the twitching, and what to try. It is not a doctor.",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        request_max_body_size=LARGE,
+        logging_config=None,
+        debug=False,
+    )
+    return Gate(app, lock, large=frozenset({"/data/import"}))
+
+
+@get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
+def static(name: FromPath[str]) -> Response[bytes]:
+    """Return a file of ours; only those that were there at the start exist."""
+    if name not in STATIC:
+        raise NotFoundException
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(STATIC[name], media_type=kind)
+
+
+def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer what went wrong in plain words, and never how it looks inside."""
+    status = status_of(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        logging.getLogger("vastus").error("a request failed: %s", type(error).__name__)
+    told = str(error) if isinstance(error, VastusError) and not isinstance(error, Refused) else words_for(status)
+    if request.url.path.startswith("/api/"):
+        faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
+        return Response({"error": told, "faults": faults}, status_code=status, media_type="application/json")
+    return shown(Fault(told, status == HTTPStatus.CONFLICT), status)
+
+
+def status_of(error: Exception) -> int:
+    """Return the status of an error; what nobody thought of is 500."""
+    match error:
+        case BadAnswers():
+            return HTTPStatus.BAD_REQUEST
+        case NotFound():
+            return HTTPStatus.NOT_FOUND
+        case Conflict():
+            return HTTPStatus.CONFLICT
+        case HTTPException():
+            return error.status_code
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready, in one line."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def serve(desk: Desk, port: int | None, *, browser: bool, reached_at: Callable[[str], None] = lambda _: None) -> None:
+    """Serve until Ctrl-C, or until the person quits; prints one line when it is ready.
+
+    ``reached_at`` is told the address, without the code, as soon as the port is ours.
+    """
+    with listening(port) as listener:
+        lock = Lock(listener.getsockname()[1])
+        reached_at(f"http://127.0.0.1:{lock.port}/")
+        opening.assessor()
+        environment()
+
+        def ready() -> None:
+            reached_at(f"http://127.0.0.1:{lock.port}")
+            print(f"vastus is ready at http://127.0.0.1:{lock.port}/enter?code={lock.code}", flush=True)  # noqa: T201
+            if browser:
+                webbrowser.open(door.as_uri())
+
+        def stop() -> None:
+            server.should_exit = True
+
+        config = uvicorn.Config(
+            create(desk, lock, stop),
+            ws="none",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            limit_concurrency=64,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
+        server = Server(config, ready)
+        with door_file(lock) as door, suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+@contextmanager
+def listening(port: int | None) -> Iterator[socket.socket]:
+    """Listen on this machine alone: on the port that was asked for, else on ours if it is free, else on any."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", PORT if port is None else port))
+        except OSError as error:
+            if port is not None:
+                raise VastusError(
+                    f"Port {port} cannot be used ({error.strerror}). Choose another with --port."
+                ) from error
+            listener.bind(("127.0.0.1", 0))
+        yield listener
+
+
+@contextmanager
+def door_file(lock: Lock) -> Iterator[Path]:
+    """Make a file that only this user can read; it hands the code over without putting it in an address."""
+    with tempfile.TemporaryDirectory(prefix="vastus-") as folder:
+        path = Path(folder) / "open-vastus.html"
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(
+                '<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>vastus</title>'
+                f'<form method="post" action="http://127.0.0.1:{lock.port}/enter">'
+                f'<input type="hidden" name="code" value="{escape(lock.code)}">'
+                "<button>Open vastus</button></form><script>document.forms[0].submit()</script>"
+            )
+        yield path

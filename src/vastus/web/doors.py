@@ -1,0 +1,81 @@
+"""The first page: where to begin, what came out last time, and when to ask again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any, ClassVar
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from vastus.service.interviews import advise
+from vastus.service.keeping import Desk, Sitting
+from vastus.web import forms
+from vastus.web.page import Page, sent_to, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last result, in short."""
+
+    interview: str
+    at: datetime
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doors(Page):
+    """The first page."""
+
+    template: ClassVar[str] = "doors.html"
+    last: Last | None
+    rests_until: datetime | None
+    left: str | None  # an interview that was left in the middle
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Page):
+    """Asked before an interview that is earlier than it needs to be."""
+
+    template: ClassVar[str] = "again.html"
+    last: Last
+    rests_until: datetime
+    key: str
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def doors(desk: NamedDependency[Desk]) -> Response[str]:
+    """Show the first page."""
+    left = desk.open()
+    begun = next((sitting.id for sitting in left if sitting.interview.answers.given), None)
+    return shown(Doors(_last(desk), desk.rests_until(), begun, token_urlsafe(16)))
+
+
+@get("/interviews/new", include_in_schema=False, sync_to_thread=False)
+def again(desk: NamedDependency[Desk]) -> Response[str]:
+    """Ask whether something is new or worse; who says so is never made to wait."""
+    last, rests_until = _last(desk), desk.rests_until()
+    if last is None or rests_until is None:
+        return sent_to("/")
+    return shown(Again(last, rests_until, token_urlsafe(16)))
+
+
+@post("/interviews", include_in_schema=False, status_code=303)
+async def begin(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[str]:
+    """Begin an interview."""
+    form = await forms.fields(request)
+    if desk.rests_until() is not None and forms.one(form, "why") != "worse":
+        return sent_to("/interviews/new")
+    return sent_to(f"/interviews/{desk.begin(forms.key(form)).id}")
+
+
+def _last(desk: Desk) -> Last | None:
+    done: list[Sitting] = desk.finished()
+    if not done:
+        return None
+    newest = max(done, key=lambda sitting: sitting.at)
+    return Last(newest.id, newest.at, advise(newest.interview.assess()).action.headline)
+
+
+routes = (doors, again, begin)

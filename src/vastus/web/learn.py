@@ -1,0 +1,119 @@
+"""The pages to read: what there is, one page, and the search over all of them."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from vastus.errors import NotFound
+from vastus.service import opening
+from vastus.service.reading import ASKED, CALM, Entry, Library, Reading
+from vastus.service.search import LONG, Found, Index
+from vastus.web.page import Page, shown
+
+DRAWINGS = {
+    "mechanism": "twitch",
+    "where-it-is": "muscles",
+    "ex_leg_swings": "leg-swings",
+    "ex_hip_circles": "hip-circles",
+    "ex_high_knees": "march",
+    "ex_walking_lunges": "lunges",
+    "ex_quad_stretch": "front-stretch",
+    "ex_hamstring_stretch": "back-stretch",
+    "ex_inner_thigh": "inner-stretch",
+    "ex_calf_stretch": "calf-stretch",
+}
+TRY = ("magnesium", "falling asleep", "stretch", "coffee")
+Shelf = tuple[tuple[str, tuple[Reading, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the contents: the pages to begin with, and those that are many, folded under their own heading."""
+
+    name: str
+    first: tuple[Reading, ...]
+    folded: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Contents(Page):
+    """All that can be read."""
+
+    template: ClassVar[str] = "learn.html"
+    groups: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader(Page):
+    """One page to read."""
+
+    template: ClassVar[str] = "learn-entry.html"
+    entry: Entry
+    drawing: str | None
+    serious: Shelf  # the causes that this page alone leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Page):
+    """What was looked for, and the pages that speak of it."""
+
+    template: ClassVar[str] = "learn-search.html"
+    asked: str
+    found: Found
+    tries: tuple[str, ...]
+
+
+@cache
+def library() -> Library:
+    """Return the pages of the shipped base, made once."""
+    return Library(opening.base())
+
+
+@cache
+def index() -> Index:
+    """Return the search over all pages, made once."""
+    return Index(library())
+
+
+@get("/learn", include_in_schema=False, sync_to_thread=False)
+def learn(q: FromQuery[str | None] = None) -> Response[str]:
+    """Show all that can be read, or what speaks of the words."""
+    if q is None:
+        return shown(contents())
+    asked = q.strip()[:LONG]
+    return shown(Search(asked, index().search(asked), TRY))
+
+
+@get("/learn/{name:str}", include_in_schema=False, sync_to_thread=False)
+def read(name: FromPath[str]) -> Response[str]:
+    """Show one page."""
+    page = library().by_id.get(name)
+    if page is None or page.group == ASKED:
+        raise NotFound("There is no page of that name. Look for it on the page Learn.")
+    drawing = f"drawings/{DRAWINGS[name]}.svg" if name in DRAWINGS else None
+    serious = shelf(library().causes(serious=True)) if name == CALM[0] else ()
+    return shown(Reader(library().entry(page), drawing, serious))
+
+
+@cache
+def contents() -> Contents:
+    """Return the contents; what stands in a group one by one is folded, so that a phone shows all groups."""
+    groups = []
+    for name, pages in library().shelf:
+        topics = tuple(page for page in pages if page.kind in ("topic", "serious", "glossary") or page.id in CALM)
+        others = tuple(page for page in pages if page not in topics)
+        causes = any(page.kind == "cause" for page in others)
+        folded = library().causes(serious=False) if causes else [("", list(others))] if others else []
+        groups.append(Section(name, topics, shelf(folded)))
+    return Contents(tuple(groups))
+
+
+def shelf(groups: list[tuple[str, list[Reading]]]) -> Shelf:
+    """Return pages under their headings, as a value that does not change."""
+    return tuple((name, tuple(pages)) for name, pages in groups)
+
+
+routes = (learn, read)
