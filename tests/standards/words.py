@@ -29,7 +29,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "Finding": ("term", "danger", "order"),
     "Test": ("clinical",),
     "Rule": ("why",),
-    "Exit": ("action", "why"),
+    "Exit": ("why",),
     "Fallback": ("reason", "on_purpose"),
     "Term": ("means",),
     # for whoever checks the evidence
