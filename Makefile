@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONWARNINGS ?= error
 
-.PHONY: install run test check bench evaluate docs mutate lock clean
+.PHONY: install run test kill power check bench evaluate docs pictures mutate lock clean
 .DEFAULT_GOAL := install
 
 install: .venv/installed
@@ -23,12 +23,25 @@ install: .venv/installed
 	PYTHONWARNINGS= $(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	touch $@
 
-run: .venv/installed
-	$(BIN)/vastus assess
+.venv/browser: .venv/tools
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; \
+	  else echo "The browser tests need Chromium: please install your system's package chromium, then type make test again." >&2; exit 1; fi; \
+	  $$as apt-get update -qq && $$as apt-get install -y --no-install-recommends -qq chromium; }
+	touch $@
 
-test: .venv/tools
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=0
+run: .venv/installed
+	$(BIN)/vastus serve
+
+test: .venv/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
 	$(BIN)/python -m tests.floors
+
+kill: .venv/tools
+	VASTUS_KILLS=500 $(BIN)/python -m pytest -s tests/store/test_kill.py
+
+power: .venv/tools
+	VASTUS_CRASHES=5000 $(BIN)/python -m pytest -s tests/store/test_power.py
 
 check: .venv/tools
 	$(BIN)/ruff format --check .
@@ -46,6 +59,10 @@ bench: .venv/peers
 
 docs: .venv/tools
 	$(BIN)/python -m tests.docs.make
+	$(BIN)/python -m tests.safety.prove --write
+
+pictures: .venv/browser
+	$(BIN)/python -m tests.browser.pictures
 
 mutate: .venv/peers
 	$(BIN)/python -m tests.mutate

@@ -282,3 +282,11 @@ def test_all_told_at_once_is_still_weighed():
     told = any_answers(BASE, 9, share=1.0, unsure=0.0)
     settled = TABLE.settle(read_answers(told, BASE))
     assert np.isfinite(MODEL.weigh(settled).share).all()
+
+
+@pytest.mark.parametrize("finding", [item for item in BASE.findings if item.kind == "one_of"], ids=lambda item: item.id)
+def test_an_answer_that_speaks_for_a_cause_does_not_speak_against_it_too(finding):
+    for option in finding.options:
+        answers = read_answers({finding.id: option.id}, BASE)
+        for explanation in MODEL.explain(answers):
+            assert not set(explanation.speaks_for) & set(explanation.speaks_against), (explanation.cause.id, option.id)

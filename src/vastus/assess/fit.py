@@ -142,12 +142,11 @@ class Model:
         held: dict[tuple[int, str], list[tuple[Array, str]]] = defaultdict(list)
         lost: dict[tuple[int, str], Array] = {}
         for finding in sorted(answers.given):  # sums and ties must not depend on the order of the answers
-            for drawn in self.links.get(finding, ()):
-                state = holds(drawn.link, answers)
+            for drawn, state in self._decided(finding, answers):
                 bundle = (drawn.cause, drawn.link.bundle or finding)
                 if state and drawn.link.direction == "for":
                     held[bundle].append((drawn.log_held[draws], finding))
-                elif state is not None:
+                else:
                     kept = drawn.held[draws] if state else drawn.denied[draws]
                     lost[bundle] = np.minimum(lost[bundle], kept) if bundle in lost else kept
         for (cause, _), kept in lost.items():
@@ -164,18 +163,31 @@ class Model:
                 log_ratio[:, cause, column[finding]] += ratio * AGAIN**rank
         return odds, log_ratio, findings
 
+    def _decided(self, finding: str, answers: Answers) -> list[tuple[_Drawn, bool]]:
+        """Return the links that an answer decides, and whether they hold; those against a cause only if they hold.
+
+        An answer that speaks for a cause is no denial of the other answers that would: "within 2 days" is not also
+        a "no" to "within a week".
+        """
+        decided = [(drawn, holds(drawn.link, answers)) for drawn in self.links.get(finding, ())]
+        spoken_for = {drawn.cause for drawn, state in decided if state and drawn.link.direction == "for"}
+        return [
+            (drawn, state)
+            for drawn, state in decided
+            if state or (state is False and drawn.link.direction == "for" and drawn.cause not in spoken_for)
+        ]
+
     def _reasons(self, answers: Answers) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Return, for every cause, the findings that speak for and against it, the strongest first."""
         pro: list[list[tuple[float, str]]] = [[] for _ in self.causes]
         con: list[list[tuple[float, str]]] = [[] for _ in self.causes]
         for finding in answers.given:
-            for drawn in self.links.get(finding, ()):
-                state, towards = holds(drawn.link, answers), drawn.link.direction == "for"
-                if state and towards:
+            for drawn, state in self._decided(finding, answers):
+                if state and drawn.link.direction == "for":
                     pro[drawn.cause].append((-float(drawn.held[0]), finding))
                 elif state:
                     con[drawn.cause].append((float(drawn.held[0]), finding))
-                elif state is False and towards and drawn.link.strength in ("defining", "strong"):
+                elif drawn.link.strength in ("defining", "strong"):
                     con[drawn.cause].append((float(drawn.denied[0]), finding))
         return [(_ranked(for_), _ranked(against)) for for_, against in zip(pro, con, strict=True)]
 

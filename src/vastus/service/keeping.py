@@ -4,20 +4,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from secrets import token_urlsafe
 
 import msgspec
 
+from vastus.assess.advice import Advice
 from vastus.assess.answers import Answer, Answers, Value, read_answer, read_answers
 from vastus.assess.question import Page
 from vastus.errors import BadAnswers, Fault, NotFound
 from vastus.service import opening
 from vastus.service.conversation import Conversation, Question
-from vastus.service.interviews import Interview, told
+from vastus.service.interviews import Interview, advise, told
 from vastus.store.step import ELSEWHERE, Conflict, Step, Store
 
 AGAIN_AFTER = timedelta(days=7)  # a new interview is offered weekly, unless something is new or worse
 FORMAT = 1
+REMEMBERED = 128  # steps of which it is known what follows, so that a page that is shown again comes at once
 KEY = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
@@ -28,6 +31,20 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from a step, worked out once."""
+
+    answers: Answers
+    pages: tuple[Page, ...]  # that were put, and the one that is put now
+    question: Question | None
+
+    @cached_property
+    def advice(self) -> Advice:
+        """What the person is told of these answers."""
+        return advise(Interview(self.answers).assess())
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """An interview as it stands: what was told, what is asked next, and the number of the last step."""
@@ -36,7 +53,17 @@ class Sitting:
     number: int
     at: datetime
     interview: Interview
-    question: Question | None  # None when nothing is left to ask
+    outcome: Outcome
+
+    @property
+    def question(self) -> Question | None:
+        """What is put now; None when nothing is left to ask."""
+        return self.outcome.question
+
+    @property
+    def advice(self) -> Advice:
+        """What the person is told of the answers that are kept."""
+        return self.outcome.advice
 
     @property
     def page(self) -> Page | None:
@@ -117,6 +144,7 @@ class Desk:
     def erase(self) -> None:
         """Forget everything."""
         self.store.erase()
+        _outcome.cache_clear()
 
     def _once(self, name: str, number: int, key: str, act: Callable[[Sitting], Interview | None]) -> Sitting:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
@@ -135,8 +163,8 @@ class Desk:
         if not KEY.fullmatch(key):
             raise BadAnswers("This cannot be kept:", [Fault("key", "it is not one that a page of vastus has made")])
         pages = tuple((page.screen.id, page.findings) for page in interview.pages)
-        ended = Conversation.resumed(interview).question() is None
-        return Step(name, number, key, self.clock(), told(interview.answers.given), pages, ended)
+        step = Step(name, number, key, self.clock(), told(interview.answers.given), pages)
+        return msgspec.structs.replace(step, ended=_sitting(step).question is None)
 
 
 def export(steps: Iterable[Step]) -> bytes:
@@ -192,17 +220,25 @@ def _changed(sitting: Sitting, finding: str, value: Value) -> Interview:
 
 
 def _sitting(step: Step) -> Sitting:
+    outcome = _outcome(msgspec.json.encode(step.told), step.pages, ended=step.ended)
+    # An interview goes on, and an outcome does not change: each sitting has an interview of its own.
+    interview = Interview(outcome.answers, list(outcome.pages))
+    return Sitting(step.interview, step.number, step.at, interview, outcome)
+
+
+@lru_cache(REMEMBERED)
+def _outcome(told_: bytes, put: tuple[tuple[str, tuple[str, ...]], ...], *, ended: bool) -> Outcome:
     screens = {screen.id: screen for screen in opening.base().screens}
-    pages = [Page(screens[name], findings, for_safety=True) for name, findings in step.pages if name in screens]
-    interview = Interview(_answers(step), pages)
-    question = None if step.ended else Conversation.resumed(interview).question()
-    return Sitting(step.interview, step.number, step.at, interview, question)
+    pages = [Page(screens[name], findings, for_safety=True) for name, findings in put if name in screens]
+    interview = Interview(_answers(msgspec.json.decode(told_)), pages)
+    question = None if ended else Conversation.resumed(interview).question()
+    return Outcome(interview.answers, tuple(interview.pages), question)
 
 
-def _answers(step: Step) -> Answers:
+def _answers(told_: Mapping[str, object]) -> Answers:
     """Return what is kept; an answer that this base no longer knows counts as never given, and is asked again."""
     given: dict[str, Answer] = {}
-    for name, value in step.told.items():
+    for name, value in told_.items():
         finding = opening.base().finding.get(name)
         if finding is not None:
             try:

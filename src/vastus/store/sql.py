@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
@@ -30,6 +30,15 @@ PRAGMAS = (
     "busy_timeout=5000",
 )
 BACKUPS = 7
+
+# Put together once: that takes SQLAlchemy as long as SQLite takes to answer.
+LATEST = select(table).where(table.c.interview == bindparam("one")).order_by(table.c.number.desc()).limit(1)
+_NEWEST = select(table.c.interview, func.max(table.c.number).label("number")).group_by(table.c.interview).subquery()
+INTERVIEWS = (
+    select(table)
+    .join(_NEWEST, (table.c.interview == _NEWEST.c.interview) & (table.c.number == _NEWEST.c.number))
+    .order_by(table.c.at.desc(), table.c.interview.desc())
+)
 
 
 class Sql:
@@ -56,19 +65,14 @@ class Sql:
 
     def latest(self, interview: str) -> Step | None:
         """Return the step with the highest number."""
-        query = select(table).where(table.c.interview == interview).order_by(table.c.number.desc()).limit(1)
         with self._transaction() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(LATEST, {"one": interview}).first()
         return _step(row) if row else None
 
     def interviews(self) -> list[Step]:
         """Return the last step of every interview, the newest first."""
-        last = select(table.c.interview, func.max(table.c.number).label("number")).group_by(table.c.interview)
-        newest = last.subquery()
-        same = (table.c.interview == newest.c.interview) & (table.c.number == newest.c.number)
-        query = select(table).join(newest, same).order_by(table.c.at.desc(), table.c.interview.desc())
         with self._transaction() as connection:
-            return [_step(row) for row in connection.execute(query)]
+            return [_step(row) for row in connection.execute(INTERVIEWS)]
 
     def steps(self) -> Iterator[Step]:
         """Yield every step, in the order they were kept."""

@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 import webbrowser
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from html import escape
@@ -33,6 +34,7 @@ from vastus.web.gate import LARGE, Gate, Lock
 from vastus.web.page import environment, shown
 
 PORT = 8642
+GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
 ROUTES = (doors, interview, result, learn, data, about, api)
 
@@ -127,30 +129,36 @@ def serve(desk: Desk, port: int | None, *, browser: bool, reached_at: Callable[[
                 webbrowser.open(door.as_uri())
 
         def stop() -> None:
-            server.should_exit = True
+            # A little later: the page that says goodbye still fetches its stylesheet.
+            get_running_loop().call_later(GOODBYE, setattr, server, "should_exit", True)  # noqa: FBT003
 
-        config = uvicorn.Config(
-            create(desk, lock, stop),
-            ws="none",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            proxy_headers=False,
-            limit_concurrency=64,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=3,
-            h11_max_incomplete_event_size=32 * 1024,
-        )
-        server = Server(config, ready)
+        server = Server(settings(create(desk, lock, stop)), ready)
         with door_file(lock) as door, suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+
+
+def settings(app: Any) -> uvicorn.Config:
+    """Return how uvicorn serves an app."""
+    return uvicorn.Config(
+        app,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        limit_concurrency=64,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
 
 
 @contextmanager
 def listening(port: int | None) -> Iterator[socket.socket]:
     """Listen on this machine alone: on the port that was asked for, else on ours if it is free, else on any."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    # Named as TCP, or else asyncio leaves Nagle's delay on, and each page waits 40 ms for the browser's receipt.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", PORT if port is None else port))

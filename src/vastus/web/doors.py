@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from vastus.service.interviews import advise
 from vastus.service.keeping import Desk, Sitting
 from vastus.web import forms
 from vastus.web.page import Page, sent_to, shown
@@ -21,6 +20,7 @@ class Last:
     interview: str
     at: datetime
     headline: str
+    to_be_seen: bool  # today or at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def _last(desk: Desk) -> Last | None:
     if not done:
         return None
     newest = max(done, key=lambda sitting: sitting.at)
-    return Last(newest.id, newest.at, advise(newest.interview.assess()).action.headline)
+    action = newest.advice.action
+    return Last(newest.id, newest.at, action.headline, action.level in ("same_day", "emergency"))
 
 
 routes = (doors, again, begin)

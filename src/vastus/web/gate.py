@@ -36,6 +36,7 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cache-control", b"no-store"),
 )
+GUARDING = frozenset(name for name, _ in HEADERS)
 
 
 @dataclass(slots=True)
@@ -203,8 +204,7 @@ def _guarded(send: Send) -> Send:
 
     async def guarded(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in HEADERS}
-            kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in own]
+            kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in GUARDING]
             message = {**message, "headers": [*kept, *HEADERS]}
         await send(message)
 

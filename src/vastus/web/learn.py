@@ -11,7 +11,7 @@ from vastus.errors import NotFound
 from vastus.service import opening
 from vastus.service.reading import ASKED, CALM, Entry, Library, Reading
 from vastus.service.search import LONG, Found, Index
-from vastus.web.page import Page, shown
+from vastus.web.page import Page, html, render, shown
 
 DRAWINGS = {
     "mechanism": "twitch",
@@ -90,12 +90,18 @@ def learn(q: FromQuery[str | None] = None) -> Response[str]:
 @get("/learn/{name:str}", include_in_schema=False, sync_to_thread=False)
 def read(name: FromPath[str]) -> Response[str]:
     """Show one page."""
+    return html(written(name))
+
+
+@cache
+def written(name: str) -> str:
+    """Return one page as HTML; it is the same for everybody, so it is made once. Raises NotFound."""
     page = library().by_id.get(name)
     if page is None or page.group == ASKED:
         raise NotFound("There is no page of that name. Look for it on the page Learn.")
     drawing = f"drawings/{DRAWINGS[name]}.svg" if name in DRAWINGS else None
     serious = shelf(library().causes(serious=True)) if name == CALM[0] else ()
-    return shown(Reader(library().entry(page), drawing, serious))
+    return render(Reader(library().entry(page), drawing, serious))
 
 
 @cache

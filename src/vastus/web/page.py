@@ -42,7 +42,12 @@ def render(page: Page) -> str:
 
 def shown(page: Page, status: int = 200) -> Response[str]:
     """Return the answer to a request that shows a page."""
-    return Response(render(page), media_type=MediaType.HTML, status_code=status)
+    return html(render(page), status)
+
+
+def html(page: str, status: int = 200) -> Response[str]:
+    """Return the answer to a request that shows a page which is HTML already."""
+    return Response(page, media_type=MediaType.HTML, status_code=status)
 
 
 def sent_to(address: str) -> Response[str]:

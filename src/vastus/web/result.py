@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
-from vastus.service.interviews import advise
 from vastus.service.keeping import Desk, Sitting
 from vastus.web.interview import told_back
 from vastus.web.page import Page, sent_to, shown
@@ -33,8 +32,7 @@ def result(desk: NamedDependency[Desk], name: FromPath[str]) -> Response[str]:
     sitting = desk.sitting(name)
     if sitting.question is not None:
         return sent_to(f"/interviews/{name}")
-    advice = advise(sitting.interview.assess())
-    return shown(Result(name, sitting.at, _since(desk, sitting), advice, told_back(sitting.interview)))
+    return shown(Result(name, sitting.at, _since(desk, sitting), sitting.advice, told_back(sitting.interview)))
 
 
 def _since(desk: Desk, sitting: Sitting) -> datetime | None:

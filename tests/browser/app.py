@@ -1,0 +1,211 @@
+"""The real app as a child of its own, and Chromium at it; all that a page asks for or complains of is written down."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_urlsafe
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.situations.stories import finished, own
+from tests.web.person import Form, reply
+from vastus.assess.answers import Answer
+from vastus.service import opening
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NEEDED = "Chromium is needed for these tests, and there is none: make .venv/browser installs it (Debian's chromium)."
+REPORT = "addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective));"
+STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+HEIGHT = {320: 640, 390: 844, 1280: 900}
+
+
+@dataclass
+class App:
+    """A running app."""
+
+    home: Path
+    child: subprocess.Popen[str]
+    door: str  # the address with the code, which opens once
+    cookies: list[Any] = field(default_factory=list)
+    left: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        parts = urlsplit(self.door)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def says(self) -> str:
+        """Return the next line that the app prints."""
+        assert self.child.stdout is not None
+        return self.child.stdout.readline().strip()
+
+    def client(self) -> httpx.Client:
+        """Return a quick way in for what a test needs beforehand, with the cookie that the browser was given."""
+        jar = {cookie["name"]: cookie["value"] for cookie in self.cookies}
+        own_ = {"origin": self.at, "sec-fetch-site": "same-origin"}
+        return httpx.Client(base_url=self.at, cookies=jar, headers=own_, follow_redirects=True, timeout=30)
+
+    def left_at(self, name: str, until: str) -> str:
+        """Hold the interview of a story up to the page that asks ``until``, or to its result; return its address."""
+        given = story(name)
+        with self.client() as client:
+            page = client.post("/interviews", data={"key": token_urlsafe(16), "why": "worse"})
+            for _ in range(200):
+                form = Form(page.text)
+                asks = {form.hidden.get("only"), *(name for name, *_ in form.choices)}
+                if until in asks or page.url.path.endswith("/result"):
+                    return str(page.url.path)
+                page = client.post(form.action, data={**form.hidden, **reply(page, given)})
+        raise AssertionError(until)
+
+    def once(self, name: str, until: str) -> str:
+        """Return the address of such an interview, one for all tests that only look at it."""
+        if (name, until) not in self.left:
+            self.left[name, until] = self.left_at(name, until)
+        return self.left[name, until]
+
+
+@contextmanager
+def started(home: Path, **environment: str) -> Iterator[App]:
+    """Start the app on a free port, wait until it says that it is ready, and stop it in the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "vastus", "serve", "--port", str(port)]
+    child = subprocess.Popen(
+        words if environment else [*words, "--no-browser"],
+        env={**os.environ, "VASTUS_HOME": str(home), **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    try:
+        ready = re.search(r"http://\S+", child.stdout.readline())
+        assert ready, "the app did not say that it is ready"
+        yield App(home, child, ready[0])
+    finally:
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+        child.wait(10)
+        child.stdout.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise RuntimeError(NEEDED)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Seen:
+    """What the pages of a browser asked for, and what they complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.add_init_script(REPORT)
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("console", self.hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not STATUS.match(message.text):
+            self.complaints.append(message.text)
+
+
+def opened(browser: Browser, app: App, width: int = 390, **more: Any) -> tuple[BrowserContext, Seen]:
+    """Return a browser window of its own, let in, with all that it does written down."""
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT[width]}, base_url=app.at, **more)
+    context.set_default_timeout(15_000)
+    seen = Seen()
+    seen.watch(context)
+    context.add_cookies(app.cookies)
+    return context, seen
+
+
+def story(name: str) -> dict[str, Answer]:
+    """Return what somebody with one of our own stories answers, with all else denied."""
+    told = next(one for one in own() if one.id == name).answers
+    return dict(finished(told, opening.assessor()).given)
+
+
+def chosen(page: Page, given: dict[str, Answer]) -> dict[str, list[str]]:
+    """Return what somebody who has these answers chooses on a page."""
+    told = reply(cast(Any, SimpleNamespace(text=page.content())), given)
+    return {name: [value] if isinstance(value, str) else cast(list[str], value) for name, value in told.items()}
+
+
+def fill(page: Page, fields: dict[str, list[str]]) -> None:
+    """Tick and write, as a hand would."""
+    for name, values in fields.items():
+        for value in values:
+            if page.locator(f'input[type=text][name="{name}"]').count():
+                page.locator(f'input[name="{name}"]').fill(value)
+            else:
+                page.locator(f'input[name="{name}"][value="{value}"]').check()
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button or a link, and wait for the page it leads to."""
+    control = page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
+    with page.expect_navigation():
+        control.first.click()
+
+
+def begin(page: Page) -> None:
+    """Go in by the first door, whatever came before."""
+    page.goto("/")
+    with page.expect_navigation():
+        page.locator(".door").filter(has_text=re.compile("It is twitching|Something is new")).click()
+    if page.url.endswith("/new"):
+        press(page, "Yes, something is new or worse")
+
+
+def asked(page: Page) -> list[str]:
+    """Return the findings that a page asks about."""
+    form = Form(page.content())
+    if "only" in form.hidden:
+        return [form.hidden["only"]]
+    return list(dict.fromkeys(name for name, *_ in form.choices if name != "none"))
+
+
+def hold(page: Page, given: dict[str, Answer], until: str = "") -> list[list[str]]:
+    """Answer page by page up to the result, or up to the page that asks ``until``; return what was asked."""
+    pages: list[list[str]] = []
+    while not page.url.endswith("/result"):
+        names = asked(page)
+        if until in names:
+            break
+        pages.append(names)
+        assert len(pages) < 100, "the interview does not end"
+        fill(page, chosen(page, given))
+        press(page, "Next")
+    return pages

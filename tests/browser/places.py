@@ -1,0 +1,61 @@
+"""One page of each kind, with how to get there."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+from tests.browser.app import App, press
+
+READING = {
+    "learn": "/learn",
+    "learn-twitch": "/learn/mechanism",
+    "learn-muscles": "/learn/where-it-is",
+    "learn-exercise": "/learn/ex_quad_stretch",
+    "learn-remedy": "/learn/sc_mg_suppl",
+    "learn-cause": "/learn/exercise_fatigue",
+    "learn-serious": "/learn/serious-causes",
+    "learn-serious-cause": "/learn/als",
+    "learn-test": "/learn/t_emg",
+    "learn-glossary": "/learn/glossary",
+    "learn-contradiction": "/learn/x08",
+    "search": "/learn?q=magnesium",
+    "search-none": "/learn?q=xyzzy",
+    "search-empty": "/learn?q=",
+    "data": "/data",
+    "erase": "/data/erase",
+    "quit": "/quit",
+    "about": "/about",
+    "not-there": "/no-such-page",
+}
+
+
+class Place(NamedTuple):
+    """A page: its address, and what to do there before it looks as it should."""
+
+    path: Callable[[App], str]
+    then: Callable[[Page], object] = lambda page: None
+
+
+def left(name: str, until: str = "the end", more: str = "") -> Callable[[App], str]:
+    return lambda app: app.once(name, until).removesuffix("/result" if more else "") + more
+
+
+CALM, SEEN, NOW = "runner-fluttering-thigh", "foot-that-drags", "no-pee-since-yesterday"
+PLACES = {
+    "number": Place(left(CALM, "age")),
+    "question": Place(left(CALM, "sex")),
+    "choices": Place(left(CALM, "movement-type")),
+    "days": Place(left(CALM, "duration")),
+    "tick": Place(left(CALM, "overdose")),
+    "tick-wrong": Place(left(CALM, "overdose"), lambda page: press(page, "Next")),
+    "map": Place(left(CALM, "twitch-site"), lambda page: page.locator("#site-front-thigh").check()),
+    "told": Place(left(CALM, more="/told")),
+    "change": Place(left(CALM, more="/change/function-loss")),
+    "result": Place(left(CALM)),
+    "result-two-weeks": Place(left(SEEN)),
+    "result-emergency": Place(left(NOW)),
+    "doors-after": Place(lambda app: left(CALM)(app) and "/"),
+    "again": Place(lambda app: left(CALM)(app) and "/interviews/new"),
+    **{name: Place(lambda app, path=path: path) for name, path in READING.items()},  # type: ignore[misc]
+}

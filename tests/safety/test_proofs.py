@@ -1,0 +1,134 @@
+"""The properties P1, P2, P4, P5 and P6, proved for all answers; and each proof fails on a table that breaks it."""
+
+from random import Random
+
+import pytest
+import z3
+from msgspec.structs import replace
+
+from tests.safety.cases import random_case, read
+from tests.safety.prove import PAGE, PROPERTIES, Prover, counts, lowering_first_answers
+from tests.safety.symbols import Symbols
+from vastus.assess.rules import Table, urgency
+from vastus.evidence.load import shipped
+from vastus.evidence.model import LEVELS, Base, Bound, Expression, Fallback, Is, Rule
+
+BASE = shipped()
+PROOFS = {proof.id: proof for proof in PROPERTIES}
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["rules", "settled"])
+def prover(request):
+    return Prover(BASE, settled=request.param)
+
+
+@pytest.mark.parametrize("proof", PROPERTIES, ids=lambda proof: proof.id)
+@pytest.mark.hazard("H-02", "H-04", "H-05", "H-08", "H-18")
+def test_it_holds_for_all_answers(proof, prover):
+    assert list(proof.broken(prover)) == []
+
+
+def said(finding: str, *options: str) -> Expression:
+    return Expression(is_=Is(finding, options))
+
+
+def rule(name: str, when: Expression, *, level="emergency", fallbacks=()) -> Rule:
+    return Rule(name, "danger", level, "a reason", when, "judgement", ("judgement",), fallbacks=fallbacks)
+
+
+def with_rules(*rules: Rule) -> Base:
+    return replace(BASE, rules=rules)
+
+
+def changed(name: str, **changes) -> Base:
+    return replace(BASE, rules=tuple(replace(r, **changes) if r.id == name else r for r in BASE.rules))
+
+
+FEVER = said("fever", "yes")
+BROKEN = {
+    # An answer further to the right loses the floor: what the founding table did with lasting pain.
+    "P2": changed(
+        "sf_pain_lasting", when=Expression(all_of=(said("back-pain", "yes"), said("back-pain-onset", "over-3-months")))
+    ),
+    "P2, first answer": changed(
+        "sr_cauda_toilet",
+        fallbacks=tuple(replace(f, falls_to=None, on_purpose=None) for f in BASE.rule["sr_cauda_toilet"].fallbacks),
+    ),
+    "P4": with_rules(rule("sr_no", Expression(not_=FEVER))),
+    "P5": replace(BASE, rules=(*BASE.rules, rule("sr_twin", said("fever", "yes"), level="routine"))),
+    "P6": with_rules(
+        rule(
+            "sr_lab",
+            Expression(all_of=(FEVER, Expression(at_least=Bound("lab-ck", 10)))),
+            fallbacks=(Fallback(FEVER, "same_day", "not measured"),),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.hazard("H-04", "H-53")
+def test_a_table_that_breaks_it_is_found_out(name):
+    assert list(PROOFS[name].broken(Prover(BROKEN[name], settled=False)))
+
+
+@pytest.mark.hazard("H-02")
+def test_the_least_urgency_is_not_proved_where_a_rule_is_forgotten():
+    prover = Prover(with_rules(*BASE.rules[:3]), settled=False)
+    forgotten, *kept = prover.symbols.asks
+    prover.symbols.at_least = lambda _: z3.Or([ask.holds for ask in kept])  # type: ignore[assignment, misc]
+    assert list(PROOFS["P1"].broken(prover)) == [f"{forgotten.by}: less than {forgotten.level}"]
+
+
+@pytest.mark.hazard("H-07")
+def test_each_first_answer_that_may_lower_the_urgency_is_known():
+    # Each is the milder answer to a question that a fallback counts as the gravest while it is open.
+    assert lowering_first_answers(BASE) == [
+        "bladder-bowel-onset: unknown, then months",
+        "weakness-onset: unknown, then over-4-weeks",
+        "weakness-onset: unknown, then up-to-4-weeks",
+        "medicine-change: unknown, then stopped",
+        "medicine-change: unknown, then weeks",
+    ]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.hazard("H-01", "H-53")
+def test_the_formulas_mean_what_the_rules_do(settled):
+    symbols, table, rng = Symbols(BASE, settled=settled), Table(BASE), Random(7)
+    levels = [symbols.at_least(level) for level in range(1, len(LEVELS))]
+    reached = set()
+    for _ in range(40):
+        answers = read(random_case(BASE, rng), BASE)
+        state = state_of(answers, symbols)
+        assert holds(symbols.world, state), "the formulas think these answers impossible"
+        level = LEVELS[sum(holds(formula, state) for formula in levels)]
+        assert level == urgency(table.settle(answers) if settled else answers, table).level
+        reached.add(level)
+    assert len(reached) >= 4
+
+
+def holds(formula, state):
+    return z3.is_true(z3.simplify(z3.substitute(formula, *state)))
+
+
+def state_of(answers, symbols):
+    """Return every variable with what these answers make of it."""
+    state = [(v, z3.BoolVal(o in answers.get(f).present)) for (f, o), v in symbols.said.items()]
+    state += [(v, z3.BoolVal(o in answers.get(f).denied)) for (f, o), v in symbols.not_said.items()]
+    state += [(v, z3.BoolVal(not answers.get(f).unsure)) for f, v in symbols.known.items()]
+    state += [(v, z3.BoolVal(f in answers)) for f, v in symbols.put.items()]
+    return state + [(v, z3.RealVal(answers.get(f).number or _lowest(f))) for f, v in symbols.value.items()]
+
+
+def _lowest(finding):
+    return BASE.finding[finding].lowest
+
+
+@pytest.mark.hazard("H-53")
+def test_the_page_is_about_this_base():
+    assert counts(BASE) in PAGE.read_text(), "run: make docs"
+    for proof in PROPERTIES:
+        assert f"## {proof.id}\n\n{proof.says}\n" in PAGE.read_text(), "run: make docs"
+    for name in lowering_first_answers(BASE):
+        assert f"- `{name}`\n" in PAGE.read_text(), "run: make docs"
