@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 from benchmarks.timing import ROOT, run
 
-BENCHMARKS = ("startup", "inference", "assessment", "rules", "batch", "memory")
-NAMED = ("vastus", "numpy", "msgspec", "click", "pyagrum", "pgmpy")
+BENCHMARKS = ("startup", "inference", "assessment", "rules", "batch", "memory", "web")
+NAMED = ("vastus", "numpy", "msgspec", "click", "litestar", "uvicorn", "pyagrum", "pgmpy")
 HEAD = """# Benchmarks
 
 Made by `make bench` ({day}); one benchmark alone: `python -m benchmarks.{first}`, and so on. {machine}.
