@@ -61,6 +61,10 @@ def test_steroid_tablets_that_ran_out_are_asked_about_and_are_an_emergency_when_
     assert "pr_steroid_stop" in {
         rule.id for rule in urgency(read({"medicines": ["corticosteroid"]}, BASE), table).open_rules
     }
+    assert level(table, stopped_recently=["steroid"], weak_felt="yes") == "emergency"
+    for sign in ({"stomach_upset": ["vomiting"]}, {"chest_signs": ["fainting"]}, {"fever": "yes"}):
+        assert level(table, known_conditions=["adrenal"], **sign) == "emergency"
+    assert level(table, known_conditions=["adrenal"]) == "self_care"
 
 
 @pytest.mark.hazard("H-15")

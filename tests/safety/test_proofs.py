@@ -98,7 +98,7 @@ def test_the_formulas_mean_what_the_rules_do(settled):
     symbols, table, rng = Symbols(BASE, settled=settled), Table(BASE), Random(7)
     levels = [symbols.at_least(level) for level in range(1, len(LEVELS))]
     reached = set()
-    for _ in range(40):
+    for _ in range(120):
         answers = read(random_case(BASE, rng), BASE)
         state = state_of(answers, symbols)
         assert holds(symbols.world, state), "the formulas think these answers impossible"
