@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 import schemathesis
 from click.testing import CliRunner
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.web.person import HOME, OWN, Person, hold
 from vastus.cli.main import main
@@ -150,21 +150,33 @@ def _schema():
     return schemathesis.openapi.from_dict(Person().enter().get("/api/openapi.json").json())
 
 
+OPERATIONS = [found.ok() for found in _schema().get_all_operations()]
+
+
 @pytest.mark.filterwarnings("ignore")
-@_schema().parametrize()
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], derandomize=True,
-          suppress_health_check=list(HealthCheck))  # fmt: skip
-def test_no_request_breaks_the_api(case):
-    person = _fuzzed()
-    sent = case.as_transport_kwargs(base_url=HOME)
-    headers = {**dict(sent.get("headers") or {}), **OWN}
-    if sent.get("params") in ({}, None):
-        sent.pop("params", None)
-    with contextlib.suppress(UnicodeEncodeError):
-        answer = person.client.request(
-            sent["method"], sent["url"], headers=headers, json=sent.get("json"), content=sent.get("data")
-        )
-        assert answer.status_code < 500, (case, answer.text)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_no_request_breaks_the_api(operation):
+    @settings(
+        max_examples=25,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case):
+        person = _fuzzed()
+        sent = case.as_transport_kwargs(base_url=HOME)
+        headers = {**dict(sent.get("headers") or {}), **OWN}
+        if sent.get("params") in ({}, None):
+            sent.pop("params", None)
+        with contextlib.suppress(UnicodeEncodeError):
+            answer = person.client.request(
+                sent["method"], sent["url"], headers=headers, json=sent.get("json"), content=sent.get("data")
+            )
+            assert answer.status_code < 500, (case, answer.text)
+
+    ask()
 
 
 _ONE: list[Person] = []
