@@ -10,7 +10,7 @@ import pytest
 from tests.assess.healthy import healthy
 from vastus.assess.answers import Value, absent, read_answer, tell
 from vastus.errors import BadAnswers, NotFound
-from vastus.service import opening
+from vastus.service import keeping, opening
 from vastus.service.conversation import Conversation
 from vastus.service.interviews import Interview, told
 from vastus.service.keeping import Desk, Sitting
@@ -233,6 +233,13 @@ def test_what_was_erased_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound, match="erased"):
         desk.sitting(begun.id)
     assert desk.begin("begin").id != begun.id
+
+
+def test_nothing_that_was_told_stays_in_memory_after_erasing(desk: Desk) -> None:
+    _through(desk, _healthy())
+    assert keeping._outcome.cache_info().currsize > 0
+    desk.erase()
+    assert keeping._outcome.cache_info().currsize == 0
 
 
 def test_it_rests_for_a_week_after_a_result(desk: Desk, clock: Clock) -> None:
