@@ -1,8 +1,9 @@
-"""Makes the pictures of the documents: ``python -m tests.browser.pictures``; with a folder, every page in every way."""
+"""Makes the pictures of the documents: ``python -m tests.browser.pictures``; with a folder, every page, whole."""
 
 import sys
 import tempfile
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -14,33 +15,32 @@ from tests.browser.places import PLACES
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SCHEMES = ("light", "dark")
 SIZE = {390: 844, 1280: 900}
-BOTH = [(width, scheme) for width in SIZE for scheme in SCHEMES]
-PICTURES = {
-    "doors": BOTH,
-    "result": BOTH,
-    "question": [(390, "light")],
-    "tick": [(390, "dark")],
-    "map": [(390, "light"), (1280, "dark")],
-    "result-emergency": [(390, "light")],
-    "learn": [(390, "light")],
-    "learn-twitch": [(1280, "light"), (390, "dark")],
-    "learn-exercise": [(390, "light")],
-}
+PICTURES = (
+    "doors",
+    "question",
+    "tick",
+    "map",
+    "result",
+    "result-emergency",
+    "learn",
+    "learn-twitch",
+    "learn-exercise",
+)
 COLOURS = 64
 
 
 def main() -> None:
     """Take them all."""
     everything = Path(sys.argv[1]) if sys.argv[1:] else None
-    wanted = dict.fromkeys(("doors", *PLACES), BOTH) if everything else PICTURES
+    wanted = ("doors", *PLACES) if everything else PICTURES
     folder = everything or FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as home, chromium() as browser, started(Path(home)) as app:
         enter(browser, app)
-        for name, ways in wanted.items():
-            take(browser, app, name, ways, folder, whole=everything is not None)
+        for name in wanted:
+            take(browser, app, name, folder, whole=everything is not None)
 
 
 def enter(browser: Browser, app: App) -> None:
@@ -50,15 +50,15 @@ def enter(browser: Browser, app: App) -> None:
         app.cookies = context.cookies()
 
 
-def take(browser: Browser, app: App, name: str, ways: list[tuple[int, str]], folder: Path, *, whole: bool) -> None:
-    """Take one page, in each of the ways."""
+def take(browser: Browser, app: App, name: str, folder: Path, *, whole: bool) -> None:
+    """Take one page at both widths, light and dark."""
     context, _ = opened(browser, app)
     with context:
         page = context.new_page()
         page.goto(PLACES[name].path(app) if name in PLACES else "/")
         if name in PLACES:
             PLACES[name].then(page)
-        for width, scheme in ways:
+        for width, scheme in product(SIZE, SCHEMES):
             page.set_viewport_size({"width": width, "height": SIZE[width]})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             shot = Image.open(BytesIO(page.screenshot(full_page=whole)))
