@@ -55,7 +55,7 @@ def assess(
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(interviews.tell(case)))
+            click.echo(words.result(interviews.advise_case(case)))
 
 
 def _check(

@@ -27,20 +27,17 @@ def _action(sheet: Sheet, action: Action) -> None:
     if action.note:
         sheet.gap()
         sheet.text(action.note)
-    if action.reasons:
-        sheet.gap()
-        sheet.text("Why:")
-        sheet.bullets(action.reasons)
-    if action.told:
-        sheet.gap()
-        sheet.text("What you told us:")
-        sheet.bullets(action.told)
-    if action.open:
-        sheet.gap()
-        sheet.text("Not answered yet, or not sure, and it could make it sooner:")
-        sheet.bullets(action.open)
-        if action.more_open:
-            sheet.text(f"and {action.more_open} more", 4)
+    for title, lines in (
+        ("Why:", action.reasons),
+        ("What you told us:", action.told),
+        ("Not answered yet, or not sure, and it could make it sooner:", action.open),
+    ):
+        if lines:
+            sheet.gap()
+            sheet.text(title)
+            sheet.bullets(lines)
+    if action.more_open:
+        sheet.text(f"and {action.more_open} more", 4)
 
 
 def _likely(sheet: Sheet, advice: Advice) -> None:

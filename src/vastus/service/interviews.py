@@ -9,7 +9,7 @@ import msgspec
 
 from vastus.assess import advice
 from vastus.assess.advice import Advice
-from vastus.assess.answers import Answer, Answers, Value, absent, read_answer, ticked
+from vastus.assess.answers import Answer, Answers, Value, absent, read_answer, tell, ticked
 from vastus.assess.assessment import Assessment
 from vastus.assess.question import Page
 from vastus.assess.rules import Facts, Urgency
@@ -85,7 +85,7 @@ def advise(assessment: Assessment) -> Advice:
     return advice.advise(assessment, opening.assessor())
 
 
-def tell(case: contract.Case) -> Advice:
+def advise_case(case: contract.Case) -> Advice:
     """Return what the person of a case is told. Raises BadAnswers with every fault."""
     assessor = opening.assessor()
     return advise(assessor.assess(assessor.read(case.answers)))
@@ -109,8 +109,7 @@ def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
         interview.put(page)
         for finding in page.findings:
             if interview.applies(finding):
-                asked = opening.base().finding[finding]
-                reply = ticked(told.get(finding), asked) if finding in told else Answer()
+                reply = ticked(told.get(finding), finding_of[finding]) if finding in told else Answer()
                 interview.answers = interview.answers.having(finding, reply)
     asked_pages = tuple(page.findings for page in interview.pages)
     return contract.result(interview.assess(), case, asked_pages, research=research)
@@ -168,6 +167,4 @@ def read_case(text: str | bytes) -> contract.Case:
 
 def told(answers: Mapping[str, Answer]) -> dict[str, Value]:
     """Return answers in the words of the contract."""
-    from vastus.assess.answers import tell
-
     return {finding: tell(answer, opening.base().finding[finding]) for finding, answer in answers.items()}
