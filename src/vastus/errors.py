@@ -36,6 +36,14 @@ class BadAnswers(Refused):
     """Answers that name no known finding, or hold a value that the finding cannot take."""
 
 
+class BadRecording(Refused):
+    """A file that cannot be read as a recording; ``code`` is one of those listed in docs/reference/recordings.md."""
+
+    def __init__(self, code: str, summary: str, faults: Iterable[Fault] = ()) -> None:
+        self.code = code
+        super().__init__(summary, faults)
+
+
 class NotFound(VastusError):
     """Nothing goes by that name; the message offers the nearest ones."""
 

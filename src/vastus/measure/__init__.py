@@ -1,0 +1,1 @@
+"""What sensors show: a file becomes a recording, and a recording becomes twitches."""

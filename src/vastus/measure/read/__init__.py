@@ -1,0 +1,1 @@
+"""Reads what people bring; each file in a process of its own, with limits."""

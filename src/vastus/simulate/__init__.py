@@ -1,0 +1,1 @@
+"""Virtual truth: recordings whose every twitch is known."""
