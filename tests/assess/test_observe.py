@@ -1,0 +1,110 @@
+"""What recordings show reaches the rules as answers, and never makes anything less urgent."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.assess.small import any_answers
+from vastus.assess.answers import Answers, read_answers, tell
+from vastus.assess.observe import Observation, Sight, observe, observed, sight
+from vastus.assess.rules import Table, urgency
+from vastus.evidence.load import shipped
+from vastus.evidence.model import LEVELS
+from vastus.made import Made
+from vastus.measure.recording import Channel, Span
+from vastus.measure.twitches import Events, Twitches
+
+BASE = shipped()
+TABLE = Table(BASE)
+CASES = Path(__file__).parents[1] / "data/vignettes-dev.jsonl"
+TOLD = [read_answers(json.loads(line)["answers"], BASE) for line in CASES.read_text().splitlines()]
+TOLD += [read_answers(any_answers(BASE, seed, share=0.2), BASE) for seed in range(40)] + [Answers()]
+SIGHTS = st.lists(
+    st.builds(
+        Sight, st.booleans(), st.integers(0, 4), st.sampled_from([None, "front-thigh", "calf", "arm-hand", "trunk"])
+    ),
+    max_size=5,
+)
+WEEKS = st.sampled_from(["inside", "above", "below", "cannot tell yet"])
+
+
+def level(answers):
+    return LEVELS.index(urgency(TABLE.settle(answers), TABLE).level)
+
+
+def seen(count, *, seconds=300.0, modality="emg", channels=1, channel=None, unit=None, excluded=(), notes=()):
+    at = np.linspace(5, seconds - 5, count) if count else np.zeros(0)
+    one, whole = np.ones(count), np.zeros(count, np.int64)
+    events = Events(
+        at,
+        at,
+        one * 0.02,
+        one * 100,
+        whole if channel is None else np.array(channel),
+        one * 0.95,
+        whole if unit is None else np.array(unit),
+        np.zeros(count, bool),
+    )
+    lines = tuple(Channel(f"EMG {k + 1}", "", "uV") for k in range(channels))
+    measured = {"emg": "uV", "motion": "m/s2", "video": "px"}[modality]
+    return Twitches(
+        modality, seconds, 1000.0, lines, measured, events, tuple(excluded), (), 3.0, 30.0, tuple(notes), Made("test")
+    )
+
+
+@given(st.sampled_from(TOLD), SIGHTS, WEEKS)
+def test_nothing_that_is_seen_lowers_the_urgency(told, sights, week):
+    more = observed(told, observe(sights, week), TABLE, BASE)
+    assert level(more) >= level(told)
+
+
+def test_a_week_above_the_own_range_is_seen_by_a_doctor():
+    told = read_answers({"trend": "steady", "duration": 3}, BASE)
+    more = observed(told, observe([], "above"), TABLE, BASE)
+    assert tell(more.get("trend"), BASE.finding["trend"]) == "increasing"
+    assert level(more) > level(told)
+
+
+def test_legs_and_arms_are_several_parts_and_one_spot_never_takes_that_back():
+    far = observe([Sight(True, 1, "calf"), Sight(True, 1, "arm-hand")])
+    assert Observation("twitch-spread", "several-parts") in far
+    told = read_answers({"twitch-spread": "several-parts"}, BASE)
+    near = observe([Sight(True, 2, "calf")])
+    assert Observation("twitch-spread", "one-limb") in near
+    assert observed(told, near, TABLE, BASE).get("twitch-spread").present == {"several-parts"}
+
+
+def test_what_was_told_stays_beside_what_was_seen():
+    told = read_answers({"twitch-context": ["standing"], "twitch-site": ["calf"]}, BASE)
+    more = observed(told, observe([Sight(True, 1, "shin")]), TABLE, BASE)
+    assert more.get("twitch-context").present == {"standing", "rest"}
+    assert more.get("twitch-site").present == {"calf", "shin"}
+
+
+@pytest.mark.parametrize("week", ["inside", "below", "cannot tell yet"])
+def test_a_quiet_or_fading_week_says_nothing(week):
+    assert observe([Sight(False, 0, "calf")], week) == ()
+
+
+def test_a_bad_signal_is_no_measurement():
+    assert sight(seen(40, excluded=[Span(0, 290, "flat")], notes=["flat"])) is None
+
+
+def test_what_a_detector_could_have_invented_is_not_present():
+    assert sight(seen(1)) == Sight(False, 0)
+    assert sight(seen(12)).present
+    assert sight(seen(2, modality="motion")) == Sight(False, 0)
+    assert sight(seen(0)) == Sight(False, 0)
+
+
+def test_places_are_muscles_or_spots_and_a_grid_is_one_muscle():
+    turns = [0, 1] * 6
+    assert sight(seen(12, channels=2, channel=turns), "front-thigh") == Sight(True, 2, "front-thigh")
+    assert sight(seen(12, channels=2, channel=[0] * 10 + [1] * 2)).spots == 1
+    assert sight(seen(12, channels=64, channel=turns)).spots == 1
+    assert sight(seen(12, modality="video", unit=turns)).spots == 2
+    assert sight(seen(12, modality="motion", unit=turns)).spots == 1
