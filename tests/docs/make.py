@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.docs import example, pages, schema
+from tests.docs import example, pages, recordings, schema
 from vastus.evidence.load import shipped
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -17,6 +17,8 @@ def made() -> dict[str, str]:
         "README.md": pages.index(base),
         "contract.md": example.refreshed((FOLDER / "contract.md").read_text(encoding="utf-8")),
         "assess.schema.json": json.dumps(schema.contract(), indent=2) + "\n",
+        "recordings.md": recordings.page(),
+        "measure.schema.json": json.dumps(schema.measurement(), indent=2) + "\n",
         "schema/evidence.schema.json": json.dumps(schema.evidence(), indent=2) + "\n",
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from vastus.evidence.load import KINDS
+from vastus.service import measuring
 from vastus.service.contract import VERSION, Case, Result
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -45,4 +46,18 @@ def contract() -> dict[str, Any]:
     result = schema["$defs"]["Result"]
     result["properties"]["contract"] = {"const": VERSION}
     result["required"] = [key for key in result["properties"] if key != "asked"]  # a default is written out too
+    return schema
+
+
+def measurement() -> dict[str, Any]:
+    """Return the schema of what ``vastus measure --json`` prints."""
+    schema = _made(
+        [measuring.Measurement],
+        title=f"vastus measure, contract {measuring.VERSION}",
+        description="What a recording shows: every twitch, what could be watched, and how often they came.",
+        **{"$ref": "#/$defs/Measurement"},
+    )
+    result = schema["$defs"]["Measurement"]
+    result["properties"]["contract"] = {"const": measuring.VERSION}
+    result["required"] = list(result["properties"])  # a default is written out too
     return schema

@@ -82,6 +82,12 @@ class Recording:
         """Return the number of samples."""
         return round(self.seconds * self.rate)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from vastus.measure import show
+
+        return show.recording(self)
+
 
 def held(
     samples: NDArray[np.floating],

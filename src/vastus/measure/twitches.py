@@ -80,3 +80,9 @@ class Twitches:
     def times(self) -> Column:
         """Return the peak time of each twitch that counts: the second discharge of a pair does not."""
         return self.events.peak_time[~self.events.doublet]
+
+    def _repr_html_(self) -> str:
+        """Show them in a notebook."""
+        from vastus.measure import show
+
+        return show.twitches(self)
