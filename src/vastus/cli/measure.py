@@ -14,6 +14,7 @@ from vastus.service import saying
 from vastus.service.measuring import Measured, Measurement, Twitch
 from vastus.service.measuring import measure as measured
 
+SUREST = 0.99  # nothing is told as wholly sure
 NOT_A_DOCTOR = "A recording never makes anything less urgent. How soon to be seen is asked by: vastus assess"
 
 
@@ -56,7 +57,7 @@ def measure(
         raise click.UsageError("--plot draws .svg or .html files.")
     done = _measured(path, channels, mapping, scale)
     if plot is not None:
-        from vastus.service.plotting import plot as draw
+        from vastus.cli.plot import plot as draw
 
         draw(done, plot)
     if annotate is not None:
@@ -131,5 +132,5 @@ def _line(twitch: Twitch) -> str:
     pair = ", the second of a pair" if twitch.doublet else ""
     return (
         f"{saying.clock(twitch.peak_time)}  {twitch.amplitude:.3g} {saying.UNITS[twitch.unit]}, {twitch.channel}, "
-        f"sure {twitch.certainty:.0%}{pair}"
+        f"sure {min(twitch.certainty, SUREST):.0%}{pair}"
     )

@@ -11,20 +11,22 @@ from pathlib import Path
 
 from vastus.service import keeping, opening
 from vastus.service.keeping import Desk
+from vastus.service.recordings import Recordings
 from vastus.service.settings import Settings
 from vastus.store import file
 from vastus.store.file import State, Unusable
 from vastus.store.folder import Folder, InUse
-from vastus.store.sql import Sql, steps_while_used
+from vastus.store.sql import Sql, held_while_used
 
 WAL_MENDED = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The data folder in use: its desk, and a way to say where this vastus can be reached."""
+    """The data folder in use: its desk, its recordings, and a way to say where this vastus can be reached."""
 
     desk: Desk
+    recordings: Recordings
     folder: Folder
 
     def reached_at(self, address: str) -> None:
@@ -39,7 +41,7 @@ def opened(settings: Settings | None = None) -> Iterator[Opened]:
         store = Sql(folder.database)
         try:
             store.back_up(keeping.now())
-            yield Opened(Desk(store), folder)
+            yield Opened(Desk(store), Recordings(store, folder.path / file.RECORDINGS), folder)
         finally:
             store.close()
 
@@ -50,7 +52,7 @@ def export(settings: Settings | None = None) -> bytes:
         with opened(settings) as data:
             return data.desk.export()
     except InUse:
-        return keeping.export(steps_while_used(_folder(settings).database))
+        return keeping.export(*held_while_used(_folder(settings).database))
 
 
 def restore(content: bytes, settings: Settings | None = None) -> int:

@@ -1,7 +1,7 @@
 """Interviews that are kept: each step is written before it is acknowledged, and any of them can go on later."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -16,7 +16,10 @@ from vastus.errors import BadAnswers, Fault, NotFound
 from vastus.service import opening
 from vastus.service.conversation import Conversation, Question
 from vastus.service.interviews import Interview, advise, told
-from vastus.store.step import ELSEWHERE, Conflict, Step, Store
+from vastus.service.measuring import Measurement
+from vastus.store.recording import Brought
+from vastus.store.step import ELSEWHERE, Conflict, Step
+from vastus.store.store import Store
 
 AGAIN_AFTER = timedelta(days=7)  # a new interview is offered weekly, unless something is new or worse
 FORMAT = 1
@@ -29,6 +32,7 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     vastus: int
     steps: tuple[Step, ...]
+    recordings: tuple[Brought, ...] = ()  # with their results and marks; the files themselves stay where they are
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,10 @@ class Desk:
         """Return the interviews that were left in the middle, the newest first."""
         return [_sitting(step) for step in self.store.interviews() if not step.ended]
 
+    def recorded(self) -> int:
+        """Return how many recordings are kept."""
+        return len(self.store.recordings())
+
     def rests_until(self) -> datetime | None:
         """Return when a new interview is due, or None when it is due now."""
         last = max((step.at for step in self.store.interviews() if step.ended), default=None)
@@ -132,14 +140,15 @@ class Desk:
 
     def export(self) -> bytes:
         """Return everything that is kept, as JSON."""
-        return export(self.store.steps())
+        return export(self.store.steps(), self.store.measured())
 
     def restore(self, content: bytes) -> int:
-        """Keep what an export holds, all or nothing, and return how many steps were new.
+        """Keep what an export holds, all or nothing, and return how many steps and recordings were new.
 
-        Raises BadAnswers, and Conflict when a step differs from what is kept here.
+        Raises BadAnswers, and Conflict when one of them differs from what is kept here.
         """
-        return self.store.restore(_read(content))
+        brought = _read(content)
+        return self.store.restore(brought.steps, brought.recordings)
 
     def erase(self) -> None:
         """Forget everything."""
@@ -167,9 +176,9 @@ class Desk:
         return msgspec.structs.replace(step, ended=_sitting(step).question is None)
 
 
-def export(steps: Iterable[Step]) -> bytes:
-    """Return steps as one JSON file; the same steps give the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(Export(FORMAT, tuple(steps)))) + b"\n"
+def export(steps: Iterable[Step], recordings: Iterable[Brought]) -> bytes:
+    """Return all that is kept as one JSON file; the same gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(Export(FORMAT, tuple(steps), tuple(recordings)))) + b"\n"
 
 
 def _answered(sitting: Sitting, told_: Mapping[str, Value], *, partly: bool) -> Interview | None:
@@ -248,8 +257,8 @@ def _answers(told_: Mapping[str, object]) -> Answers:
     return Answers(given)
 
 
-def _read(content: bytes) -> Iterator[Step]:
-    """Yield the steps of an export; raises BadAnswers for what is not one, or could not be read again."""
+def _read(content: bytes) -> Export:
+    """Return what an export holds; raises BadAnswers for what is not one, or could not be read again."""
     try:
         brought = msgspec.json.decode(content, type=Export)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -258,4 +267,16 @@ def _read(content: bytes) -> Iterator[Step]:
         raise BadAnswers("This export has another format.", [Fault("vastus", f"{brought.vastus}, not {FORMAT}")])
     for step in brought.steps:
         read_answers(step.told, opening.base())
-        yield step
+    for one in brought.recordings:
+        _check(one)
+    return brought
+
+
+def _check(one: Brought) -> None:
+    """Raise BadAnswers for a recording of an export that could not be shown."""
+    try:
+        msgspec.convert(one.found, Measurement)
+    except msgspec.ValidationError as error:
+        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, str(error))]) from error
+    if one.kept.stage != "done" or one.kept.summary is None:
+        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, "it is not measured")])

@@ -1,7 +1,5 @@
 """Recordings that a phone sends while it measures: followed in the background, then brought in like any other file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Event, Lock, Thread
@@ -80,7 +78,7 @@ class Takes:
         running = self._ended(name)
         path = running.take.finish()
         try:
-            if not running.take.seconds:
+            if not running.take.seconds or not path.exists():  # all may have been erased meanwhile
                 raise Conflict("Nothing came from the phone. Look whether it still measures, and begin again.")
             kept = self.recordings.begin(FILE, path.stat().st_size, name)
             with path.open("rb") as file:
@@ -95,15 +93,6 @@ class Takes:
         """Stop the phone, and keep nothing."""
         self._ended(name).take.finish()
         self.recordings.rooms.remove(name)
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Let no phone go on when this ends."""
-        try:
-            yield
-        finally:
-            for name in tuple(self._running):
-                self.cancel(name)
 
     def _found(self, name: str) -> Running:
         running = self._running.get(name)

@@ -1,6 +1,7 @@
 """Words that the terminal and the browser share: grades, headings, and how far an interview has come."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from vastus.evidence.model import Level
 
@@ -45,6 +46,11 @@ STAGE_OF = {screen: stage for stage, screens in STAGES.items() for screen in scr
 def capital(phrase: str) -> str:
     """Return a phrase that begins a line: only its first letter changes."""
     return phrase[:1].upper() + phrase[1:]
+
+
+def day(on: date) -> str:
+    """Return a day as it is said."""
+    return f"{on.day} {on:%B %Y}"
 
 
 def stage(screens: list[str]) -> str:
