@@ -15,7 +15,9 @@ COMMANDS = {
     "export": "Bring everything that is kept away, as one JSON file.",
     "import": "Keep what an export holds.",
     "learn": "Read about twitching: how it works, causes, tests, what to try.",
+    "measure": "Find every twitch in a recording: EMG, a phone's sensor, or a video.",
     "serve": "Start the app, and open it in your browser.",
+    "simulate": "Make a recording whose every twitch is known.",
 }
 ELSEWHERE = {"erase": "data", "export": "data", "import": "data"}  # commands that share a file
 

@@ -1,0 +1,51 @@
+"""The face of the room: a scene in, a recording and its truth out.
+
+>>> from vastus.simulate.signal import Scene, recording
+>>> leg, truth = recording(Scene(seed=1, modality="emg", condition="ecg", seconds=30))
+>>> leg.modality, len(leg.channels)
+('emg', 1)
+"""
+
+from dataclasses import asdict
+
+from vastus.made import Made
+from vastus.measure.recording import Recording, held
+from vastus.simulate import emg, film, phone, slots
+from vastus.simulate.scene import Body, Firing, Scene
+from vastus.simulate.truth import Known, Truth
+from vastus.simulate.write import Written, write
+
+__all__ = ["Body", "Firing", "Known", "Scene", "Truth", "Written", "recording", "write"]
+
+
+def recording(scene: Scene) -> tuple[Recording, Truth]:
+    """Return a recording held in memory, and all that is known about it.
+
+    EMG in uV, motion as three axes in m/s2 without gravity, video as the motion (px) of patches of skin and six
+    values of quality, in the layout of ``measure.read``. What a file of the same scene holds may differ by its clock
+    and its rounding.
+    """
+    return {"emg": _emg, "motion": _motion, "video": _video}[scene.modality](scene)
+
+
+def _emg(scene: Scene) -> tuple[Recording, Truth]:
+    signal, layout, truth = emg.build(scene)
+    return held(signal, scene.speed, layout.channels, "emg", made=_made(scene)), truth
+
+
+def _motion(scene: Scene) -> tuple[Recording, Truth]:
+    trace = phone.build(scene)
+    samples = phone.sampled(trace)
+    for span in trace.lost:
+        samples[slots.rows(span, scene.speed, len(samples))] = 0  # as Recording promises of what is lost
+    return held(samples, scene.speed, phone.CHANNELS, "motion", lost=trace.lost, made=_made(scene)), trace.truth
+
+
+def _video(scene: Scene) -> tuple[Recording, Truth]:
+    stage = film.staged(scene)
+    motion, channels = film.tracked(stage)
+    return held(motion, scene.speed, channels, "video", made=_made(scene)), stage.truth
+
+
+def _made(scene: Scene) -> Made:
+    return Made("simulate.signal", {name: str(value) for name, value in asdict(scene).items()})
