@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +13,6 @@ from vastus.assess.observe import Observation, Sight, observe, observed, sight
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS
-from vastus.made import Made
-from vastus.measure.recording import Channel, Span
-from vastus.measure.twitches import Events, Twitches
 
 BASE = shipped()
 TABLE = Table(BASE)
@@ -34,26 +30,6 @@ WEEKS = st.sampled_from(["inside", "above", "below", "cannot tell yet"])
 
 def level(answers):
     return LEVELS.index(urgency(TABLE.settle(answers), TABLE).level)
-
-
-def seen(count, *, seconds=300.0, modality="emg", channels=1, channel=None, unit=None, excluded=(), notes=()):
-    at = np.linspace(5, seconds - 5, count) if count else np.zeros(0)
-    one, whole = np.ones(count), np.zeros(count, np.int64)
-    events = Events(
-        at,
-        at,
-        one * 0.02,
-        one * 100,
-        whole if channel is None else np.array(channel),
-        one * 0.95,
-        whole if unit is None else np.array(unit),
-        np.zeros(count, bool),
-    )
-    lines = tuple(Channel(f"EMG {k + 1}", "", "uV") for k in range(channels))
-    measured = {"emg": "uV", "motion": "m/s2", "video": "px"}[modality]
-    return Twitches(
-        modality, seconds, 1000.0, lines, measured, events, tuple(excluded), (), 3.0, 30.0, tuple(notes), Made("test")
-    )
 
 
 @given(st.sampled_from(TOLD), SIGHTS, WEEKS)
@@ -90,21 +66,17 @@ def test_a_quiet_or_fading_week_says_nothing(week):
     assert observe([Sight(False, 0, "calf")], week) == ()
 
 
-def test_a_bad_signal_is_no_measurement():
-    assert sight(seen(40, excluded=[Span(0, 290, "flat")], notes=["flat"])) is None
-
-
 def test_what_a_detector_could_have_invented_is_not_present():
-    assert sight(seen(1)) == Sight(False, 0)
-    assert sight(seen(12)).present
-    assert sight(seen(2, modality="motion")) == Sight(False, 0)
-    assert sight(seen(0)) == Sight(False, 0)
+    assert sight("emg", 300, ["EMG 1"]) == Sight(False, 0)
+    assert sight("emg", 300, ["EMG 1"] * 12).present
+    assert sight("motion", 300, ["x", "x"]) == Sight(False, 0)
+    assert sight("video", 300, []) == Sight(False, 0)
 
 
 def test_places_are_muscles_or_spots_and_a_grid_is_one_muscle():
-    turns = [0, 1] * 6
-    assert sight(seen(12, channels=2, channel=turns), "front-thigh") == Sight(True, 2, "front-thigh")
-    assert sight(seen(12, channels=2, channel=[0] * 10 + [1] * 2)).spots == 1
-    assert sight(seen(12, channels=64, channel=turns)).spots == 1
-    assert sight(seen(12, modality="video", unit=turns)).spots == 2
-    assert sight(seen(12, modality="motion", unit=turns)).spots == 1
+    turns = ["a", "b"] * 6
+    assert sight("emg", 300, turns, channels=2, site="front-thigh") == Sight(True, 2, "front-thigh")
+    assert sight("emg", 300, ["a"] * 10 + ["b"] * 2, channels=2).spots == 1
+    assert sight("emg", 300, turns, channels=64).spots == 1
+    assert sight("video", 300, turns).spots == 2
+    assert sight("motion", 300, turns).spots == 1

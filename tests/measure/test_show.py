@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from tests.assess.test_observe import seen
+from tests.measure.found import seen
 from vastus.measure.recording import Channel, Span, held
 
 

@@ -1,15 +1,14 @@
 """What recordings show becomes answers like any other. They can raise an urgency by the rules, and never lower it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
 
 from vastus.assess.answers import NONE, Answer, Answers
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.model import LEVELS, Base, Finding
-from vastus.measure.twitches import Twitches
+from vastus.measure.recording import Modality
 
 # Twitches a minute that a detector may invent where there is none: the goals that its floors are held to.
 INVENTED = {"emg": 0.1, "motion": 0.3, "video": 0.3}
@@ -38,36 +37,21 @@ class Observation:
     option: str
 
 
-def sight(twitches: Twitches, site: str | None = None) -> Sight | None:
-    """Return what one recording says; None for a signal too bad to say anything.
+def sight(
+    modality: Modality, watched: float, places: Sequence[Hashable], *, channels: int = 1, site: str | None = None
+) -> Sight:
+    """Return what one recording of good enough quality says, from the place of each twitch in ``watched`` seconds.
 
     Twitches count as present when so many would hardly be invented (Poisson, one-sided 2.5 %) in the watched time.
+    A signal too bad to say anything is no sight, and is not to be handed in.
     """
     from scipy.stats import poisson
 
-    from vastus.measure.quality import quality
-
-    if quality(twitches).word == "none":
-        return None
-    invented = INVENTED[twitches.modality] * twitches.watched / 60
-    present = bool(poisson.sf(len(twitches.times) - 1, invented) < DOUBT)
-    return Sight(present, _spots(twitches) if present else 0, site)
-
-
-def _spots(twitches: Twitches) -> int:
-    """Return in how many places the twitches were seen."""
-    single = ~twitches.events.doublet
-    match twitches.modality:
-        case "emg":
-            if len(twitches.channels) > MOST_MUSCLES:
-                return 1
-            places = twitches.events.channel[single]
-        case "video":
-            places = twitches.events.source_unit[single]
-        case "motion":
-            return 1  # a phone feels the whole thigh
-    _, counts = np.unique(places[places >= 0], return_counts=True)
-    return max(1, int((counts >= LEAST_IN_A_PLACE).sum()))
+    present = bool(poisson.sf(len(places) - 1, INVENTED[modality] * watched / 60) < DOUBT)
+    # A phone feels the whole thigh, and a grid lies over one muscle: neither tells places apart.
+    told_apart = modality == "video" or (modality == "emg" and channels <= MOST_MUSCLES)
+    spots = sum(count >= LEAST_IN_A_PLACE for count in Counter(places).values()) if told_apart else 1
+    return Sight(present, max(1, spots) if present else 0, site)
 
 
 def observe(sights: Iterable[Sight], week: Week = "cannot tell yet") -> tuple[Observation, ...]:

@@ -33,8 +33,10 @@ def twitches(value: "Twitches") -> str:
     from vastus.measure.rate import per_minute
 
     judged = quality(value)
-    rate = per_minute(value.times, value.watched, value.excluded)
-    often = f"{rate.rate:.2g} a minute ({rate.low:.2g} to {rate.high:.2g})" if judged.word != "none" else "cannot tell"
+    often = "cannot tell"
+    if judged.word != "none":
+        rate = per_minute(value.times, value.watched, value.excluded)
+        often = f"{rate.rate:.2g} a minute ({rate.low:.2g} to {rate.high:.2g})"
     return _table(
         [
             ("twitches", f"{len(value.times)} in {value.watched:.0f} of {value.seconds:.0f} s watched"),

@@ -58,12 +58,16 @@ class Twitch(msgspec.Struct, frozen=True):
 
 
 class PerMinute(msgspec.Struct, frozen=True):
-    """Twitches per watched minute with the 95 % interval; ``dispersion`` is 1 for twitches that come by pure chance."""
+    """Twitches per watched minute with the 95 % interval; ``dispersion`` is 1 for twitches that come by pure chance.
+
+    ``slow`` is true where calmer and livelier minutes make up most of the uncertainty.
+    """
 
     low: float
     rate: float
     high: float
     dispersion: float
+    slow: bool
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -180,7 +184,7 @@ def rate_of(twitches: "Twitches") -> PerMinute:
     from vastus.measure.rate import per_minute
 
     found = per_minute(twitches.times, twitches.watched, twitches.excluded)
-    return PerMinute(_short(found.low), _short(found.rate), _short(found.high), _short(found.dispersion))
+    return PerMinute(_short(found.low), _short(found.rate), _short(found.high), _short(found.dispersion), found.slow)
 
 
 def _recording(recording: "Recording") -> MeasuredRecording:

@@ -54,7 +54,9 @@ def measured(result: Measurement) -> list[str]:
         watched,
         f"That is {rate.rate:.2g} a minute. The true rate lies most likely between {rate.low:.2g} and {rate.high:.2g}.",
     ]
-    if rate.dispersion > PURE_CHANCE:
+    if rate.slow:
+        lines.append("The muscle has calmer and livelier minutes. Three short recordings tell more than one long one.")
+    elif rate.dispersion > PURE_CHANCE:
         lines.append("They come in clusters, so one recording says less than it seems to.")
     if result.minutes_to_halve:
         lines.append(f"To know it twice as well, record about {span(60 * result.minutes_to_halve)} more, in parts.")

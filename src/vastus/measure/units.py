@@ -1,0 +1,386 @@
+"""Sorts muscle potentials into families by their shape over the channels, whatever the times at which they came.
+
+Two potentials belong together when what is left after laying one over the other is no more than noise and the
+natural spread of one motor unit (size and length vary by about 6 % from discharge to discharge). Families are grown
+on a sample by average linkage, so time and memory grow linearly with the number of potentials; the rest join the
+nearest family. On one or two channels few motor units can be told apart (3.4 % with one channel, PMC2544462): what
+comes out there are shapes that look alike, not motor units.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vastus.measure.twitches import Column, Family
+
+QUIET = 0.250  # s of quiet on both sides of an isolated discharge (Sleutjes 2016, doi 10.1002/mus.24712)
+DOUBLET = (0.003, 0.050)  # s to the second discharge: after the refractory time (Kleine 2008), echoes included
+CROWDED = 0.045  # s: a neighbour that is nearer leaves its mark in the shape
+SAMPLE = 500  # shapes that are compared each with each
+ROUNDS = 4  # samples that are drawn from what found no family yet
+BLOCK = 2000  # shapes that are compared with the families at a time
+FASTEST = 2500.0  # samples a second at which shapes are compared; what is faster is thinned
+SLIDE, STEP = 0.002, 0.00025  # s: how far, and how finely, a shape is slid over another
+SMOOTH = 0.004  # s over which the strength of a shape is judged
+FAINT = 4.0  # times the noise power: where a shape is weaker than this it says nothing
+# Fitted on mixtures of the development recordings: 1 to 64 channels, 20 to 500 uV in 2 to 5 uV of noise.
+NOISY, VARIED = 5.0, 0.27  # what may be left: so many times the noise, plus this share of both energies
+STRAY = 2.0  # a shape alone may be so many times as far as others from a family of many
+APART, CHANCE = 0.15, 2.0  # gap in log size between two units of one shape, and how many noise deviations come on top
+FEW, EDGE = 2, 0.05  # members that must lie on each side of such a gap, at least; and as a share
+MANY = 4  # members that make a family one of many
+LEAST = 4.0  # a lone shape whose peak is lower than this many times the noise belongs nowhere
+
+Shapes = NDArray[np.float32]  # (events, samples, channels)
+Labels = NDArray[np.int64]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Which family each potential belongs to: (events,), -1 for none; and the families, the most frequent first."""
+
+    labels: Labels
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Clear:
+    """Shapes in units of the noise, with what is only noise taken out, as the comparison wants them."""
+
+    rows: Matrix  # (events, samples x channels)
+    energy: NDArray[np.float32]  # (events,)
+    freedom: NDArray[np.float32]  # (events,) how many samples still hold noise
+    channels: int
+    rate: float
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, index: Labels) -> "_Clear":
+        return _Clear(self.rows[index], self.energy[index], self.freedom[index], self.channels, self.rate)
+
+
+def sort(shapes: Shapes, peak_times: Column, amplitude: Column, rate: float) -> Sorted:
+    """Return the family of each potential.
+
+    ``shapes`` is float32 (events, samples, channels) at ``rate`` samples a second, each laid roughly on its peak and
+    in one unit; ``peak_times`` (events,) are seconds; ``amplitude`` (events,) is only summed up. The same input gives
+    the same families.
+    """
+    if not len(shapes):
+        return Sorted(np.zeros(0, np.int64), ())
+    noise = _noise(shapes)
+    thin = max(1, int(rate / FASTEST))
+    clear = _cleared(shapes[:, ::thin], noise, rate / thin)
+    peaks = (np.abs(shapes).max(axis=1) / noise).max(axis=1)
+    alone = ~crowded(peak_times)
+    labels = _grown(clear, np.flatnonzero(alone if alone.any() else ~alone))
+    labels = _gathered(clear, _by_size(clear, labels), peaks)
+    if alone.any():
+        labels = _joined(clear, labels, peak_times, np.flatnonzero(~alone))
+    return _described(labels, shapes, peak_times, amplitude, noise=noise, rate=rate)
+
+
+def crowded(times: Column) -> NDArray[np.bool_]:
+    """Return for each time (n,), in seconds, whether another lies so near that the two shapes mix."""
+    gaps = _gaps(times)
+    return np.asarray((gaps[:, 0] < CROWDED) | (gaps[:, 1] < CROWDED))
+
+
+def doublets(labels: Labels, times: Column) -> NDArray[np.bool_]:
+    """Return for each potential (n,) whether it is the second discharge of a pair of its own family."""
+    second = np.zeros(len(times), np.bool_)
+    for family in range(int(labels.max(initial=-1)) + 1):
+        own = np.flatnonzero(labels == family)
+        before = _gaps(times[own])[:, 0]
+        second[own] = (before >= DOUBLET[0]) & (before <= DOUBLET[1])
+    return second
+
+
+def _gaps(times: Column) -> NDArray[np.float64]:
+    """Return the seconds to the one before and to the one after, (n, 2), endless at the ends."""
+    order = np.argsort(times, kind="stable")
+    between = np.concatenate(([np.inf], np.diff(times[order]), [np.inf]))
+    gaps = np.empty((len(times), 2))
+    gaps[order, 0], gaps[order, 1] = between[:-1], between[1:]
+    return gaps
+
+
+def _noise(shapes: Shapes) -> NDArray[np.float32]:
+    """Return the noise of each channel, (channels,): the size of the quieter parts around the potentials."""
+    events, samples, channels = shapes.shape
+    some = shapes[:: max(1, events // SAMPLE)]
+    parts = min(8, samples)
+    long = samples // parts
+    blocks = some[:, : parts * long].reshape(len(some), parts, long, channels)
+    sizes = np.quantile(np.sqrt((blocks**2).mean(axis=2)), 0.25, axis=1)
+    # The lower quartile of eight short stretches of pure noise lies at 0.8 of its deviation.
+    return np.asarray(np.maximum(np.median(sizes, axis=0) / 0.8, 1e-6), dtype=np.float32)
+
+
+def _cleared(shapes: Shapes, noise: NDArray[np.float32], rate: float) -> _Clear:
+    from scipy.ndimage import uniform_filter1d
+
+    rows = np.empty((len(shapes), shapes[0].size), np.float32)
+    freedom = np.empty(len(shapes), np.float32)
+    wide = max(1, round(SMOOTH * rate))
+    for part in _parts(len(shapes)):
+        own = shapes[part] / noise
+        power = uniform_filter1d(own**2, wide, axis=1, mode="constant")
+        trust = np.clip(1 - FAINT / np.maximum(power, 1e-6), 0, 1)
+        rows[part] = (trust * own).reshape(len(own), -1)
+        freedom[part] = (trust**2).sum(axis=(1, 2))
+    return _Clear(rows, (rows**2).sum(axis=1), freedom, shapes.shape[2], rate)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(at, at + BLOCK) for at in range(0, count, BLOCK))
+
+
+def _slid(rows: Matrix, channels: int, samples: float) -> Matrix:
+    """Return rows later by a part of a sample or several; what leaves the window is lost."""
+    shapes = rows.reshape(len(rows), -1, channels)
+    length = shapes.shape[1]
+    wide = length + 2 * (int(abs(samples)) + 2)
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(wide) * samples).astype(np.complex64)
+    moved = np.fft.irfft(np.fft.rfft(shapes, wide, axis=1) * turn[:, None], wide, axis=1)[:, :length]
+    return np.ascontiguousarray(moved, dtype=np.float32).reshape(len(rows), -1)
+
+
+def _slides(rate: float) -> NDArray[np.float64]:
+    return np.arange(-SLIDE, SLIDE + STEP / 2, STEP) * rate
+
+
+def _overlap(left: _Clear, right: _Clear) -> tuple[Matrix, NDArray[np.int64]]:
+    """Return the greatest product of each with each over all slides, and the slide of ``right`` that gives it."""
+    best = np.full((len(left), len(right)), -np.inf, np.float32)
+    at = np.zeros(best.shape, np.int64)
+    for k, slide in enumerate(_slides(left.rate)):
+        product = left.rows @ _slid(right.rows, right.channels, slide).T
+        better = product > best
+        best[better], at[better] = product[better], k
+    return best, at
+
+
+def _apart(left: _Clear, right: _Clear) -> Matrix:
+    """Return how far each is from each: up to 1, the difference is noise and the spread of one unit."""
+    energy = left.energy[:, None] + right.energy[None]
+    freedom = left.freedom[:, None] + right.freedom[None] + NOISY
+    rest = np.maximum(energy - 2 * _overlap(left, right)[0], 0)
+    return np.asarray(rest / (NOISY * freedom + VARIED * energy), dtype=np.float32)
+
+
+def _linked(clear: _Clear) -> Labels:
+    """Return families of a sample by average linkage."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    if len(clear) == 1:
+        return np.zeros(1, np.int64)
+    apart = _apart(clear, clear)
+    apart = np.minimum(apart, apart.T)
+    np.fill_diagonal(apart, 0)
+    tree = linkage(squareform(apart, checks=False), "average")
+    return np.asarray(fcluster(tree, 1.0, "distance"), np.int64) - 1
+
+
+def _grown(clear: _Clear, usable: Labels) -> Labels:
+    """Return families (events,) of the usable shapes; -1 for the others and for what nothing resembles."""
+    labels = np.full(len(clear), -1, np.int64)
+    rest, first = usable, 0
+    for _ in range(ROUNDS):
+        if not len(rest):
+            break
+        sample = rest[np.linspace(0, len(rest) - 1, min(SAMPLE, len(rest))).astype(np.int64)]
+        labels[sample] = _linked(clear.take(sample)) + first
+        rest = rest[labels[rest] < 0]
+        templates = _templates(clear, np.where(labels >= first, labels - first, -1))
+        nearest, apart = _nearest(clear, rest, templates)
+        near = apart <= 1
+        labels[rest[near]] = nearest[near] + first
+        rest, first = rest[~near], first + len(templates)
+    return labels
+
+
+def _templates(clear: _Clear, labels: Labels) -> _Clear:
+    """Return the mean of each family, its members slid onto the first of them."""
+    count = int(labels.max(initial=-1)) + 1
+    rows = np.zeros((count, clear.rows.shape[1]), np.float32)
+    freedom = np.zeros(count, np.float32)
+    for family in range(count):
+        own = np.flatnonzero(labels == family)[:SAMPLE]
+        members = clear.take(own)
+        rows[family] = _mean(members)
+        freedom[family] = members.freedom.mean() / len(own)
+    return _Clear(rows, (rows**2).sum(axis=1), freedom, clear.channels, clear.rate)
+
+
+def _mean(members: _Clear) -> NDArray[np.float32]:
+    onto = members.take(np.array([int(members.energy.argsort()[len(members) // 2])]))
+    slides = _overlap(onto, members)[1][0]
+    total = np.zeros(members.rows.shape[1])
+    for k, slide in enumerate(_slides(members.rate)):
+        if (slides == k).any():
+            total += _slid(members.rows[slides == k], members.channels, slide).sum(axis=0)
+    return (total / len(members)).astype(np.float32)
+
+
+def _nearest(clear: _Clear, index: Labels, templates: _Clear) -> tuple[Labels, NDArray[np.float32]]:
+    """Return the nearest template of each shape of ``index``, and how far it is."""
+    nearest, apart = np.zeros(len(index), np.int64), np.full(len(index), np.inf, np.float32)
+    for part in _parts(len(index)):
+        far = _apart(clear.take(index[part]), templates)
+        nearest[part] = far.argmin(axis=1)
+        apart[part] = far.min(axis=1)
+    return nearest, apart
+
+
+def _by_size(clear: _Clear, labels: Labels) -> Labels:
+    """Return labels where families whose sizes lie in groups with a clear gap between them are parted there."""
+    labels = labels.copy()
+    for family in range(int(labels.max(initial=-1)) + 1):
+        own = np.flatnonzero(labels == family)
+        own = own[np.argsort(clear.energy[own], kind="stable")]
+        for group in _parted(own, clear.energy[own])[1:]:
+            labels[group] = labels.max() + 1
+    return labels
+
+
+def _parted(own: Labels, energy: NDArray[np.float32]) -> list[Labels]:
+    """Return groups of ``own``, which is in order of energy; the outermost twentieth of a group may fill the gap."""
+    few = max(FEW, int(EDGE * len(own)))
+    if len(own) < 2 * few:
+        return [own]
+    cut = np.arange(few, len(own) - few + 1)
+    below, above = cut - 1 - (EDGE * cut).astype(int), cut + (EDGE * (len(own) - cut)).astype(int)
+    size = np.log(np.maximum(energy, 1e-6)) / 2
+    wide = size[above] - size[below] - CHANCE * np.exp(-size[below])
+    best = int(wide.argmax())
+    if wide[best] < APART:
+        return [own]
+    at = int(cut[best])
+    return _parted(own[:at], energy[:at]) + _parted(own[at:], energy[at:])
+
+
+def _gathered(clear: _Clear, labels: Labels, peaks: NDArray[np.float32]) -> Labels:
+    """Return labels where lone shapes joined a family of many that is not far, or none when they are faint."""
+    labels = labels.copy()
+    counts = np.bincount(labels[labels >= 0])
+    lone = np.flatnonzero((labels >= 0) & (counts[labels] == 1))
+    many = np.flatnonzero(counts >= MANY)
+    if len(lone) and len(many):
+        templates = _templates(clear, _renumbered(labels, many))
+        nearest, apart = _nearest(clear, lone, templates)
+        near = apart <= STRAY
+        labels[lone[near]] = many[nearest[near]]
+        lone = lone[~near]
+    labels[lone[peaks[lone] < LEAST]] = -1
+    return labels
+
+
+def _renumbered(labels: Labels, kept: Labels) -> Labels:
+    """Return labels by their place in ``kept``; -1 for those that are not there."""
+    place = np.full(int(labels.max(initial=-1)) + 2, -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    return np.asarray(place[labels])  # the last entry, reached by -1, stays -1
+
+
+def _joined(clear: _Clear, labels: Labels, times: Column, rest: Labels) -> Labels:
+    """Return labels where shapes that mix with a neighbour are told by the part that is their own."""
+    labels = labels.copy()
+    kept = np.unique(labels[labels >= 0])
+    if not len(kept):
+        return labels
+    templates = _templates(clear, _renumbered(labels, kept))
+    gaps = _gaps(times)[rest]
+    seconds = np.repeat(np.arange(clear.rows.shape[1] // clear.channels) / clear.rate, clear.channels)
+    peak = seconds[int(np.abs(templates.rows).mean(axis=0).argmax())]  # that of a neighbour may be larger than its own
+    for event, (before, after) in zip(rest, gaps, strict=True):
+        own = (seconds > peak - before / 2) & (seconds < peak + after / 2)
+        far = _apart(_part(clear.take(np.array([event])), own), _part(templates, own))[0]
+        if far.min() <= STRAY:
+            labels[event] = kept[int(far.argmin())]
+    return labels
+
+
+def _part(clear: _Clear, own: NDArray[np.bool_]) -> _Clear:
+    rows = np.where(own, clear.rows, np.float32(0))
+    return _Clear(rows, (rows**2).sum(axis=1), clear.freedom * own.mean(), clear.channels, clear.rate)
+
+
+def _described(
+    labels: Labels, shapes: Shapes, times: Column, amplitude: Column, *, noise: NDArray[np.float32], rate: float
+) -> Sorted:
+    """Return the families, the most frequent first; of two as frequent, the one that came first."""
+    names, first, counts = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = names[np.lexsort((first, -counts))]
+    labels = _renumbered(labels, order)
+    second = doublets(labels, times)
+    families = []
+    for number in range(len(order)):
+        own = np.flatnonzero(labels == number)
+        mean = _mean_shape(shapes[own[:SAMPLE]], rate)
+        channel = int(np.abs(mean).max(axis=0).argmax())
+        duration, phases, turns = form(mean[:, channel], float(noise[channel]) / min(len(own), SAMPLE) ** 0.5, rate)
+        families.append(
+            Family(
+                number,
+                len(own),
+                isolated(times[own]),
+                int(second[own].sum()),
+                float(np.median(amplitude[own])),
+                duration,
+                phases,
+                turns,
+                channel,
+                shape=mean,
+                rate=rate,
+            )
+        )
+    return Sorted(labels, tuple(families))
+
+
+def _mean_shape(shapes: Shapes, rate: float) -> NDArray[np.float32]:
+    rows = shapes.reshape(len(shapes), -1)
+    whole = _Clear(rows, (rows**2).sum(axis=1), np.zeros(len(rows), np.float32), shapes.shape[2], rate)
+    return _mean(whole).reshape(shapes.shape[1:])
+
+
+def isolated(times: Column) -> float:
+    """Return the share of discharges of one family, at ``times`` in seconds, with 250 ms of quiet on both sides.
+
+    Both neighbouring intervals must be longer (Sleutjes 2016). Before the first and after the last it counts as quiet.
+    """
+    return float((_gaps(times) > QUIET).all(axis=1).mean())
+
+
+def form(shape: NDArray[np.floating], noise: float, rate: float) -> tuple[float, int, int]:
+    """Return duration in seconds, phases and turns of a mean shape (samples,) with this much noise left in it.
+
+    Only what is above a tenth of the peak, and above three times the noise, counts. The duration runs from the first
+    to the last such sample; a phase is a stretch on one side of zero; a turn is a reversal after which the shape
+    goes back by as much.
+    """
+    least = max(0.1 * float(np.abs(shape).max()), 3 * noise)
+    above = np.flatnonzero(np.abs(shape) > least)
+    if not len(above):
+        return 0.0, 0, 0
+    sides = np.sign(shape[above])
+    phases = 1 + int((np.diff(sides) != 0).sum())
+    return float(above[-1] - above[0] + 1) / rate, phases, _turns(shape, least)
+
+
+def _turns(shape: NDArray[np.floating], least: float) -> int:
+    turns, way, extreme = 0, 0.0, float(shape[0])
+    for value in shape.tolist():
+        if way == 0:
+            way = float(np.sign(value - extreme)) if abs(value - extreme) > least else 0.0
+            extreme = value if way else extreme
+        elif (value - extreme) * way > 0:
+            extreme = value
+        elif (extreme - value) * way > least:
+            turns, way, extreme = turns + 1, -way, value
+    return turns

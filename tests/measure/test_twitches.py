@@ -1,0 +1,58 @@
+"""The value of a detector: watched time is what lies in no excluded stretch."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vastus.made import Made
+from vastus.measure.recording import Channel, Span
+from vastus.measure.twitches import Events, Family, Twitches
+
+
+def twitches(events, excluded=(), seconds=100.0):
+    return Twitches(
+        "emg", seconds, 2000.0, (Channel("a", "", "uV"),), "uV", events, excluded, (), 3.0, 20.0, (), Made("test")
+    )
+
+
+def events(doublet):
+    count = len(doublet)
+    number = np.arange(count, dtype=np.float64)
+    whole = np.zeros(count, np.int64)
+    return Events(number, number + 0.01, number, number, whole, number, whole, np.array(doublet))
+
+
+def test_no_event_is_no_row():
+    none = Events.none()
+    assert len(none) == 0
+    assert none.doublet.dtype == np.bool_
+    assert none.source_unit.dtype == np.int64
+    assert len(twitches(none).times) == 0
+
+
+def test_the_second_of_a_pair_is_a_row_and_does_not_count():
+    found = twitches(events([False, True, False]))
+    assert len(found.events) == 3
+    assert found.times.tolist() == [0.01, 2.01]
+
+
+def test_watched_is_what_no_stretch_excludes():
+    assert twitches(Events.none()).watched == 100
+    excluded = (Span(0, 10, "flat"), Span(5, 20, "voluntary"), Span(90, 130, "gap"))
+    assert twitches(Events.none(), excluded).watched == 70
+
+
+@given(st.lists(st.tuples(st.floats(-20, 120), st.floats(0, 60)), max_size=8))
+def test_watched_lies_between_nothing_and_all(stretches):
+    excluded = tuple(Span(begin, begin + long, "gap") for begin, long in stretches)
+    watched = twitches(Events.none(), excluded).watched
+    assert -1e-9 <= watched <= 100
+    assert watched >= 100 - sum(span.seconds for span in excluded) - 1e-6
+    assert twitches(Events.none(), excluded[::-1]).watched == pytest.approx(watched)
+
+
+def test_a_family_needs_no_picture_and_no_shape():
+    family = Family(0, 3, 1.0, 0, 120.0, 0.012, 2, 2, 0)
+    assert family.place is None
+    assert family.shape.shape == (0, 0)
