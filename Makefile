@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONWARNINGS ?= error
 
-.PHONY: install run test kill power check bench evaluate docs pictures mutate lock clean
+.PHONY: install run test kill power fuzz check bench floors evaluate docs pictures mutate lock clean
 .DEFAULT_GOAL := install
 
 install: .venv/installed
@@ -43,6 +43,9 @@ kill: .venv/tools
 power: .venv/tools
 	VASTUS_CRASHES=5000 $(BIN)/python -m pytest -s tests/store/test_power.py
 
+fuzz: .venv/tools
+	VASTUS_FUZZ=1000000 $(BIN)/python -m pytest -n auto -s tests/measure/read/test_fuzz.py
+
 check: .venv/tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -56,6 +59,9 @@ evaluate: .venv/tools
 
 bench: .venv/peers
 	$(BIN)/python -m benchmarks.run
+
+floors: .venv/peers
+	$(BIN)/python -m benchmarks.floors
 
 docs: .venv/tools
 	$(BIN)/python -m tests.docs.make

@@ -5,10 +5,12 @@ import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks.timing import ROOT, run
+from benchmarks import record
+from benchmarks.timing import run
 
-BENCHMARKS = ("startup", "inference", "assessment", "rules", "batch", "memory", "web")
-NAMED = ("vastus", "numpy", "msgspec", "click", "litestar", "uvicorn", "pyagrum", "pgmpy")
+BENCHMARKS = ("startup", "inference", "assessment", "rules", "batch", "memory", "web", "measure")
+NAMED = ("vastus", "numpy", "scipy", "msgspec", "click", "litestar", "uvicorn", "edfio", "av")
+PEERS = ("pyagrum", "pgmpy", "neurokit2", "spikeinterface", "opencv-python-headless")
 HEAD = """# Benchmarks
 
 Made by `make bench` ({day}); one benchmark alone: `python -m benchmarks.{first}`, and so on. {machine}.
@@ -28,7 +30,9 @@ def main() -> None:
         for table in run(name):
             print(table)
             made.append(str(table))
-    (ROOT / "benchmarks" / "RESULTS.md").write_text("\n".join(made), encoding="utf-8")
+    floors = record.floors(record.PATH.read_text(encoding="utf-8"))
+    text = "\n".join(made)
+    record.PATH.write_text(record.with_floors(text, floors) if floors else text, encoding="utf-8")
 
 
 def _head() -> str:
@@ -37,7 +41,8 @@ def _head() -> str:
         first=BENCHMARKS[0],
         machine=f"{_processor()}, {os.cpu_count()} cores, {platform.system()}",
         load=os.getloadavg()[0],
-        versions=f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in NAMED),
+        versions=f"Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in (*NAMED, *PEERS)),
     )
 
 

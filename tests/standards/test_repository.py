@@ -13,7 +13,9 @@ NEVER_KEPT = {line.strip("/*\n") for line in (ROOT / ".gitignore").read_text().s
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 KINDS = {".py", ".yaml", ".yml", ".toml", ".md", ".txt", ".in", ".json", ".jsonl", ".html", ".css", ".js", ".svg", ""}
-MADE_HERE = {".png": "docs/pictures", ".db": "tests/data"}  # not text: pictures of our pages, a database of each shape
+# Not text, each kind in its place: pictures of our pages, a database of each shape, real signals with their licences.
+SIGNALS = "tests/data/signals"
+NOT_TEXT = {".png": "docs/pictures", ".db": "tests/data", ".npz": SIGNALS, ".dat": SIGNALS, ".hea": SIGNALS}
 WRITTEN_BY_HAND, LONGEST_LINE = {".html", ".css", ".js", ".svg"}, 400
 LONGEST_FUNCTION, LONGEST_FILE, MOST_NAMES, LONGEST_README = 45, 500, 20, 120
 # One type for each kind of entry in the base: the shape of the data is not a face to be kept small.
@@ -32,7 +34,7 @@ def kept(folder: Path = ROOT) -> Iterator[Path]:
 
 
 ALL = [*kept()]
-FILES = [path for path in ALL if path.suffix not in MADE_HERE]
+FILES = [path for path in ALL if path.suffix not in NOT_TEXT]
 
 
 def named(path: Path) -> str:
@@ -48,14 +50,25 @@ def lines_with(pattern: str) -> list[tuple[str, str]]:
     return [(named(path), line) for path in FILES for line in lines(path) if found.search(line)]
 
 
+def in_its_place(path: Path) -> bool:
+    place = NOT_TEXT[path.suffix]
+    return named(path.parent) == place or (place == SIGNALS and named(path.parent.parent) == SIGNALS)
+
+
+def test_every_signal_has_its_origin_and_licence():
+    told = (ROOT / SIGNALS / "README.md").read_text()
+    folders = {path.parent.name for path in ALL if NOT_TEXT.get(path.suffix) == SIGNALS}
+    assert folders
+    assert {name for name in folders if f"| `{name}` |" not in told} == set()
+
+
 def test_the_files_are_found():
     assert {"LICENSE", "pyproject.toml", "src/vastus/evidence/model.py", ".ci/run"} <= {named(path) for path in FILES}
 
 
 def test_every_file_is_text_of_our_own():
     assert [named(path) for path in FILES if path.suffix not in KINDS] == []
-    elsewhere = [named(path) for path in ALL if path not in FILES and MADE_HERE[path.suffix] != named(path.parent)]
-    assert elsewhere == []
+    assert [named(path) for path in ALL if path not in FILES and not in_its_place(path)] == []
     squeezed = {
         path for path in FILES if path.suffix in WRITTEN_BY_HAND for line in lines(path) if len(line) > LONGEST_LINE
     }

@@ -10,7 +10,7 @@ from vastus.errors import Refused
 from vastus.service import data
 from vastus.service.settings import Settings
 
-SURE = "Erase every interview that is kept on this machine, and all backups? This cannot be undone."
+SURE = "Erase every interview and recording that is kept on this machine, and all backups? This cannot be undone."
 
 
 @click.command()
@@ -25,7 +25,9 @@ def export(*, everything: bool, out: Path | None) -> None:
         click.echo(content, nl=False)
     else:
         _write(content, out)
-        click.echo(f"Written to {out}. It holds your answers in plain text: keep it where only you can read it.")
+        click.echo(
+            f"Written to {out}. It holds your answers and results in plain text: keep it where only you can read it."
+        )
 
 
 @click.command("import")
@@ -33,7 +35,7 @@ def export(*, everything: bool, out: Path | None) -> None:
 def import_(file: BinaryIO) -> None:
     """Keep what an export holds; what is kept already stays as it is."""
     new = data.restore(file.read())
-    click.echo(f"{new} {'step was' if new == 1 else 'steps were'} new, and {'is' if new == 1 else 'are'} kept now.")
+    click.echo(f"{new} {'entry was' if new == 1 else 'entries were'} new, and {'is' if new == 1 else 'are'} kept now.")
 
 
 @click.command()

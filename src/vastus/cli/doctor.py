@@ -53,7 +53,9 @@ def _database(seen: Condition) -> str:
         return "cannot be used"
     if seen.state.shape is None:
         return "none yet"
-    return f"whole; shape {seen.state.shape}, {seen.state.interviews} interviews, {seen.state.steps} steps"
+    state = seen.state
+    held = f"{state.interviews} interviews, {state.steps} steps, {len(state.recordings)} recordings"
+    return f"whole; shape {state.shape}, {held}"
 
 
 def _faults(seen: Condition) -> list[str]:

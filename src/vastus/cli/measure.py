@@ -21,7 +21,7 @@ NOT_A_DOCTOR = "A recording never makes anything less urgent. How soon to be see
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (docs/reference/measure.md).")
-@click.option("--channels", default="", help="Only these channels, by name or number: «EMG 1,EMG 3» or «1,3».")
+@click.option("--channels", default="", help="Only these channels, by name or number, such as 1,3.")
 @click.option("--map", "mapping", multiple=True, help="What is what: time=t,x=ax,unit=g or emg=CH1,unit=mV.")
 @click.option("--scale", type=click.FloatRange(min=0, min_open=True), help="Millimetres in one pixel of a video.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw it into this .svg or .html file.")
@@ -84,7 +84,7 @@ def _named(channels: str) -> list[str]:
 
 
 def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
-    """Return role → column; a comma inside a column's name stays, as it is not followed by «role=»."""
+    """Return role → column; a comma inside a column's name stays, as it is not followed by role=."""
     made: dict[str, str] = {}
     for part in re.split(r",(?=\s*\w+\s*=)", ",".join(parts)) if parts else ():
         role, equals, column = part.partition("=")

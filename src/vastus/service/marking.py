@@ -81,7 +81,8 @@ def _rate(result: Measurement) -> PerMinute | None:
         return None
     times = np.array([twitch.peak_time for twitch in result.twitches if not twitch.doublet])
     found = per_minute(times, result.watched_seconds, _spans(result))
-    return PerMinute(*(float(f"{one:.4g}") for one in (found.low, found.rate, found.high, found.dispersion)))
+    low, rate, high, scatter = (float(f"{one:.4g}") for one in (found.low, found.rate, found.high, found.dispersion))
+    return PerMinute(low, rate, high, scatter, found.slow)
 
 
 def _spans(result: Measurement) -> tuple[Span, ...]:
