@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.service.signals import write_csv, write_edf
 from tests.situations.stories import finished, own
 from tests.web.person import Form, reply
 from vastus.assess.answers import Answer
@@ -49,6 +51,8 @@ class App:
     door: str  # the address with the code, which opens once
     cookies: list[Any] = field(default_factory=list)
     left: dict[tuple[str, str], str] = field(default_factory=dict)
+    recording: str = ""
+    unread: str = ""
 
     @property
     def at(self) -> str:
@@ -78,6 +82,30 @@ class App:
                     return str(page.url.path)
                 page = client.post(form.action, data={**form.hidden, **reply(page, given)})
         raise AssertionError(until)
+
+    def measured(self) -> str:
+        """Return the address of a recording that was brought and measured, one for all tests that only look at it."""
+        if not self.recording:
+            with self.client() as client:
+                file = write_edf(self.home / "thigh.edf").read_bytes()
+                self.recording = client.post("/recordings", files={"file": ("thigh.edf", file)}).url.path
+                for _ in range(600):
+                    if client.get(f"{self.recording}/progress").json()["stage"] == "done":
+                        break
+                    time.sleep(0.1)
+        return self.recording
+
+    def refused(self) -> str:
+        """Return the address of a file that waits to be told its unit."""
+        if not self.unread:
+            with self.client() as client:
+                file = write_csv(self.home / "table.csv").read_bytes()
+                self.unread = client.post("/recordings", files={"file": ("table.csv", file)}).url.path
+                for _ in range(600):
+                    if client.get(f"{self.unread}/progress").json()["stage"] == "refused":
+                        break
+                    time.sleep(0.1)
+        return self.unread
 
     def once(self, name: str, until: str) -> str:
         """Return the address of such an interview, one for all tests that only look at it."""
@@ -178,6 +206,15 @@ def press(page: Page, name: str) -> None:
     control = page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
     with page.expect_navigation():
         control.first.click()
+
+
+def wait(page: Page, until: str) -> None:
+    """Wait until an expression holds; asked from outside, as the page's own policy allows no evaluating in it."""
+    for _ in range(600):
+        if page.evaluate(until):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(until)
 
 
 def begin(page: Page) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from tests.browser.app import App, press
+from tests.browser.app import App, press, wait
 
 READING = {
     "learn": "/learn",
@@ -41,6 +41,12 @@ def left(name: str, until: str = "the end", more: str = "") -> Callable[[App], s
     return lambda app: app.once(name, until).removesuffix("/result" if more else "") + more
 
 
+def drawn(page: Page) -> None:
+    """Wait until every chart is drawn; the drawing script is made at first use."""
+    charts = page.locator(".chart").count()
+    wait(page, f"document.querySelectorAll('.chart .drawn svg').length === {charts}")
+
+
 CALM, SEEN, NOW = "runner-fluttering-thigh", "foot-that-drags", "no-pee-since-yesterday"
 PLACES = {
     "number": Place(left(CALM, "age")),
@@ -55,6 +61,14 @@ PLACES = {
     "result": Place(left(CALM)),
     "result-two-weeks": Place(left(SEEN)),
     "result-emergency": Place(left(NOW)),
+    "record": Place(lambda app: "/record"),
+    "recordings-none": Place(lambda app: "/recordings"),
+    "recording-unread": Place(App.refused),
+    "recording": Place(App.measured, drawn),
+    "recording-near": Place(lambda app: f"{app.measured()}?begin=1.9&end=2.1", drawn),
+    "recording-erase": Place(lambda app: f"{app.measured()}/erase"),
+    "recordings": Place(lambda app: app.measured() and "/recordings"),
+    "record-rest": Place(lambda app: app.measured() and "/record"),
     "doors-after": Place(lambda app: left(CALM)(app) and "/"),
     "again": Place(lambda app: left(CALM)(app) and "/interviews/new"),
     **{name: Place(lambda app, path=path: path) for name, path in READING.items()},  # type: ignore[misc]

@@ -48,9 +48,9 @@ def test_what_is_exported_can_be_imported(home: Path, tmp_path: Path) -> None:
     again = _run(home, "export", "--all", "--out", str(out))
     assert (again.returncode, again.stderr) == (2, f"{out} is there already. Choose another name.\n")
     brought = _run(tmp_path / "new", "import", str(out))
-    assert (brought.returncode, brought.stdout) == (0, "1 step was new, and is kept now.\n")
+    assert (brought.returncode, brought.stdout) == (0, "1 entry was new, and is kept now.\n")
     assert _run(tmp_path / "new", "export", "--all").stdout == out.read_text()
-    assert _run(tmp_path / "new", "import", str(out)).stdout == "0 steps were new, and are kept now.\n"
+    assert _run(tmp_path / "new", "import", str(out)).stdout == "0 entries were new, and are kept now.\n"
 
 
 def _known() -> Step:
@@ -107,7 +107,7 @@ def test_the_doctor_finds_all_well(home: Path) -> None:
     done = _run(home, "doctor")
     assert done.returncode == 0
     plain = " ".join(done.stdout.split())
-    assert "whole; shape 0001, 1 interviews, 1 steps" in plain
+    assert "whole; shape 0002, 1 interviews, 1 steps, 0 recordings" in plain
     assert f"SQLite {sqlite3.sqlite_version}" in plain
     assert "only you can read it" in plain
     assert plain.endswith("All is well.")

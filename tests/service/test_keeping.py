@@ -16,7 +16,8 @@ from vastus.service.interviews import Interview, told
 from vastus.service.keeping import Desk, Sitting
 from vastus.store.memory import Memory
 from vastus.store.sql import Sql
-from vastus.store.step import Conflict, Step, Store
+from vastus.store.step import Conflict, Step
+from vastus.store.store import Store
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

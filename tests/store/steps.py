@@ -1,4 +1,4 @@
-"""Steps in a few words, and an empty database that is quick to have."""
+"""Steps and recordings in a few words, and an empty database that is quick to have."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import msgspec
+
+from vastus.store.recording import Brought, Kept, Mark, Refusal, Said, Stage, Summary
 from vastus.store.sql import Sql
 from vastus.store.step import Step
 
@@ -38,3 +41,34 @@ def fresh(folder: Path) -> Path:
     path = folder / "vastus.db"
     shutil.copyfile(_empty(), path)
     return path
+
+
+FOUND = {"contract": 1, "watched_seconds": 100.5}
+
+
+def recording(name: str = "r", key: str = "", *, minutes: int = 0, revision: int = 1, stage: Stage = "done") -> Kept:
+    """Return a recording; its key names it unless told otherwise."""
+    return Kept(
+        id=name,
+        key=key or f"key-{name}",
+        at=START + timedelta(minutes=minutes),
+        name="Ünsure ☃ '\".edf",
+        size=2**40,
+        stage=stage,
+        revision=revision,
+        fingerprint="ab" * 32,
+        said=Said(("1",), {"x": "Accel X"}, 0.25),
+        refusal=Refusal("unit", "Which unit?", ("x: none is written",)) if stage == "refused" else None,
+        summary=Summary("emg", 120.0, 100.5, "good", 3.5, 2.0, 6.25) if stage == "done" else None,
+        marks=(Mark(1.5, is_one=False), Mark(2.25, is_one=True)),
+    )
+
+
+def changed(kept: Kept, **changes: object) -> Kept:
+    """Return what follows next on a recording."""
+    return msgspec.structs.replace(kept, revision=kept.revision + 1, **changes)
+
+
+def brought(kept: Kept) -> Brought:
+    """Return a recording as an export holds it."""
+    return Brought(kept, FOUND)

@@ -4,14 +4,17 @@ import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.store.steps import fresh, step
+from tests.store.steps import FOUND, START, brought, fresh, recording, step
 from vastus.store.memory import Memory
+from vastus.store.recording import Kept
 from vastus.store.sql import Sql
-from vastus.store.step import Conflict, Step, Store
+from vastus.store.step import Conflict, Step
+from vastus.store.store import Store
 
 KEYS = ["k1", "k2", "k3", "k4", "k5", "k6"]
 STEPS = st.builds(
@@ -24,9 +27,19 @@ STEPS = st.builds(
 )
 
 
-def _tried(store: Store, act: str, given: Step | list[Step]) -> object:
+RECORDINGS = st.builds(
+    recording,
+    st.sampled_from("rs"),
+    st.sampled_from(["q1", "q2"]),
+    minutes=st.integers(0, 3),
+    revision=st.integers(1, 3),
+    stage=st.sampled_from(["receiving", "done"]),
+)
+
+
+def _tried(store: Store, act: str, *given: object) -> object:
     try:
-        return getattr(store, act)(given)
+        return getattr(store, act)(*given)
     except Conflict as error:
         return str(error)
 
@@ -42,9 +55,19 @@ class Both(RuleBasedStateMachine):
     def append(self, given: Step) -> None:
         assert _tried(self.sql, "append", given) == _tried(self.plain, "append", given)
 
-    @rule(given=st.lists(STEPS, max_size=5))
-    def restore(self, given: list[Step]) -> None:
-        assert _tried(self.sql, "restore", given) == _tried(self.plain, "restore", given)
+    @rule(given=st.lists(STEPS, max_size=5), recorded=st.lists(RECORDINGS, max_size=2))
+    def restore(self, given: list[Step], recorded: list[Kept]) -> None:
+        both = given, [brought(one) for one in recorded]
+        assert _tried(self.sql, "restore", *both) == _tried(self.plain, "restore", *both)
+
+    @rule(given=RECORDINGS, found=st.sampled_from([None, msgspec.json.encode(FOUND)]))
+    def put(self, given: Kept, found: bytes | None) -> None:
+        assert _tried(self.sql, "put", given, found) == _tried(self.plain, "put", given, found)
+
+    @rule(name=st.sampled_from("rs"))
+    def drop(self, name: str) -> None:
+        self.sql.drop(name, START)
+        self.plain.drop(name, START)
 
     @rule()
     def open_again(self) -> None:
@@ -63,6 +86,11 @@ class Both(RuleBasedStateMachine):
         assert self.sql.interviews() == self.plain.interviews()
         for name in "abc":
             assert self.sql.latest(name) == self.plain.latest(name)
+        assert self.sql.recordings() == self.plain.recordings()
+        assert list(self.sql.measured()) == list(self.plain.measured())
+        for name in "rs":
+            assert self.sql.recording(name) == self.plain.recording(name)
+            assert self.sql.found(name) == self.plain.found(name)
         for key in KEYS:
             assert self.sql.kept(key) == self.plain.kept(key)
 

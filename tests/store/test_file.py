@@ -9,19 +9,20 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
-from tests.store.steps import START, fresh, step
+from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
 from vastus.store import file
 from vastus.store.file import SHAPES, State, Unusable
-from vastus.store.sql import PRAGMAS, Sql, steps_while_used, upgrade
+from vastus.store.sql import PRAGMAS, Sql, held_while_used, upgrade
 from vastus.store.tables import metadata
 
-FROZEN = Path(__file__).parent.parent / "data" / "shape-0001.db"
+FROZEN = Path(__file__).parent.parent / "data"
 CANARY = "canary-7f3a-knee"
 
 
@@ -94,7 +95,7 @@ def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
 def test_any_signs_may_stand_in_the_folders_name(tmp_path: Path) -> None:
     store = Sql(tmp_path / "a b?mode=ro#%20ä" / "vastus.db")
     store.append(step())
-    assert steps_while_used(store.path) == [step()]
+    assert held_while_used(store.path) == ([step()], [])
     store.close()
 
 
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     store = Sql(tmp_path / "vastus.db")
     kept = store.append(step())
     with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count=12")
+        connection.exec_driver_sql("PRAGMA max_page_count=16")
     with pytest.raises(Unusable, match="disk full"):
         store.append(step(number=2, told="x" * 80_000))
     assert list(store.steps()) == [kept]
@@ -153,7 +154,7 @@ def _with_a_trigger(path: Path) -> None:
 
 
 def _newer(path: Path) -> None:
-    _run(path, "UPDATE alembic_version SET version_num = '0002'")
+    _run(path, "UPDATE alembic_version SET version_num = '9999'")
 
 
 def _without_version(path: Path) -> None:
@@ -178,7 +179,7 @@ def _run(path: Path, *statements: str) -> None:
         (_foreign, "another program"),
         (_foreign_by_alembic, "another program"),
         (_with_a_trigger, "another program"),
-        (_newer, "newer vastus .shape 0002; this one knows 0001"),
+        (_newer, "newer vastus .shape 9999; this one knows 0002"),
         (_without_version, "newer vastus .shape unknown"),
     ],
 )
@@ -206,7 +207,7 @@ def test_looking_changes_nothing_even_after_a_crash(tmp_path: Path) -> None:
     path = _crashed(tmp_path / "home")
     before = _all(path.parent)
     assert "vastus.db-wal" in before
-    assert file.look(path) == State("0001", 1, 1)
+    assert file.look(path) == State("0002", 1, 1)
     assert _all(path.parent) == before
 
 
@@ -219,7 +220,7 @@ def test_what_was_only_in_the_log_is_there_again(tmp_path: Path) -> None:
 def test_looking_while_it_is_used(tmp_path: Path) -> None:
     store = Sql(fresh(tmp_path))
     store.append(step())
-    assert file.look_while_used(store.path) == State("0001", 1, 1)
+    assert file.look_while_used(store.path) == State("0002", 1, 1)
     store.close()
 
 
@@ -266,7 +267,7 @@ def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         upgrade(connection)
-        assert inspect(connection).get_table_names() == ["alembic_version", "step"]
+        assert inspect(connection).get_table_names() == ["alembic_version", "recording", "step"]
         connection.rollback()  # as an error, or a power cut, does
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
@@ -274,10 +275,23 @@ def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_released_file_is_brought_on_row_by_row(tmp_path: Path) -> None:
-    shutil.copyfile(FROZEN, tmp_path / "vastus.db")
+    shutil.copyfile(FROZEN / "shape-0001.db", tmp_path / "vastus.db")
+    assert file.look(tmp_path / "vastus.db") == State("0001", 2, 3)
     store = Sql(tmp_path / "vastus.db")
+    assert file.look_while_used(store.path) == State("0002", 2, 3)
+    assert store.recordings() == []
+    assert store.put(recording()) == recording()
     assert list(store.steps()) == [step("a"), step("b", minutes=5), step("a", 9, minutes=7, told="Ünsure ☃")]
     store.append(step("c"))
+    store.close()
+
+
+def test_a_released_file_with_recordings_is_read_as_it_was_written(tmp_path: Path) -> None:
+    shutil.copyfile(FROZEN / "shape-0002.db", tmp_path / "vastus.db")
+    store = Sql(tmp_path / "vastus.db")
+    assert list(store.steps()) == [step("a")]
+    assert store.recordings() == [recording("s", minutes=5, stage="refused"), recording("r")]
+    assert list(store.measured()) == [brought(recording("r"))]
     store.close()
 
 
@@ -307,6 +321,16 @@ def test_the_last_seven_are_kept_and_none_is_made_twice(tmp_path: Path) -> None:
         made.append(store.back_up(START + timedelta(hours=number)))
         assert store.back_up(START + timedelta(hours=number, minutes=1)) is None
     assert file.backups(store.path) == made[-7:]
+    store.close()
+
+
+def test_a_change_of_a_recording_is_backed_up(tmp_path: Path) -> None:
+    store = Sql(fresh(tmp_path))
+    kept = store.put(recording())
+    assert store.back_up(START) is not None
+    assert store.back_up(START) is None
+    store.put(changed(kept, marks=()))
+    assert store.back_up(START + timedelta(hours=1)) is not None
     store.close()
 
 
@@ -358,6 +382,32 @@ def test_no_byte_is_left_after_erasing(tmp_path: Path) -> None:
     assert not any("backups" in name or "look" in name for name in _all(tmp_path))
     store.close()
     assert _holding(tmp_path, CANARY) == []
+
+
+def test_no_byte_of_a_recording_is_left_after_erasing(tmp_path: Path) -> None:
+    store = Sql(fresh(tmp_path / "home"))
+    store.put(changed(recording(revision=0), name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
+    for room in ("r", "left-by-a-crash"):
+        (tmp_path / "home" / "recordings" / room).mkdir(parents=True)
+        (tmp_path / "home" / "recordings" / room / "file").write_text(CANARY * 90_000)
+    store.erase()
+    assert _holding(tmp_path, CANARY) == []
+    assert list((tmp_path / "home" / "recordings").iterdir()) == []
+    store.close()
+
+
+def test_one_recording_that_is_dropped_leaves_no_byte_but_all_else(tmp_path: Path) -> None:
+    store = Sql(fresh(tmp_path / "home"))
+    store.append(step())
+    store.put(changed(recording(revision=0), name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
+    other = store.put(recording("s"), msgspec.json.encode(FOUND))
+    store.back_up(START)
+    assert len(_holding(tmp_path, CANARY)) >= 2  # in the log, or the file, and in the backup
+    store.drop("r", START + timedelta(hours=1))
+    assert _holding(tmp_path, CANARY) == []
+    assert len(file.backups(store.path)) == 1
+    assert (store.recordings(), list(store.steps())) == ([other], [step()])
+    store.close()
 
 
 def test_what_a_crash_left_is_erased_too(tmp_path: Path) -> None:

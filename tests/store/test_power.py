@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 
 from tests.store.disk import Act, Disk, after_power_cut
 from tests.store.steps import fresh, step
+from vastus.store.file import HEAD
 from vastus.store.sql import PRAGMAS, Sql, row
 from vastus.store.tables import step as table
 
@@ -48,7 +49,7 @@ def _recorded(folder: Path, synchronous: str) -> list[Act]:
     connection.execute("BEGIN IMMEDIATE")
     for statement in ddl:
         connection.execute(statement)
-    connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (HEAD,))
     connection.execute("COMMIT")
     disk.acknowledge(0)
     append = str(insert(table).values(_wanted(1)).compile(dialect=sqlite.dialect(paramstyle="named")))

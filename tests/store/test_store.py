@@ -7,10 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.store.steps import START, fresh, step
+from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
 from vastus.store.memory import Memory
+from vastus.store.recording import Kept, Stage
 from vastus.store.sql import Sql
-from vastus.store.step import Conflict, Step, Store
+from vastus.store.step import Conflict, Step
+from vastus.store.store import Store
 
 
 def _memory(_: Path) -> Store:
@@ -117,9 +119,10 @@ def test_it_can_be_written_to_while_its_steps_are_read(store: Store) -> None:
 
 
 def test_after_erasing_it_is_as_new(store: Store) -> None:
-    store.restore([step("a"), step("b")])
+    store.restore([step("a"), step("b")], [brought(recording())])
     store.erase()
     assert list(store.steps()) == []
+    assert store.recordings() == []
     assert store.append(step()) == step()
 
 
@@ -138,3 +141,94 @@ def test_a_step_from_outside_is_checked(wrong: dict[str, object]) -> None:
     told = msgspec.to_builtins(step())
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**told, **wrong}, Step)
+
+
+# Recordings
+
+
+@pytest.mark.parametrize("stage", ["receiving", "refused", "done"])
+def test_a_recording_comes_back_as_it_was_given(store: Store, stage: Stage) -> None:
+    given = recording(stage=stage)
+    assert store.put(given) == given
+    assert store.recording("r") == given
+    assert store.recordings() == [given]
+    assert store.found("r") is None
+
+
+def test_what_was_never_brought_is_not_there(store: Store) -> None:
+    assert store.recording("r") is None
+    assert store.found("r") is None
+    assert (store.recordings(), list(store.measured())) == ([], [])
+
+
+def test_a_result_stays_when_only_marks_change(store: Store) -> None:
+    first = store.put(recording(stage="measuring"))
+    done = store.put(changed(first, stage="done"), msgspec.json.encode(FOUND))
+    last = store.put(changed(done, marks=()))
+    assert store.recording("r") == last
+    assert msgspec.json.decode(store.found("r") or b"") == FOUND
+    assert list(store.measured()) == [brought(last)]
+
+
+def test_only_the_next_change_is_kept(store: Store) -> None:
+    first = store.put(recording())
+    second = store.put(changed(first, name="b"))
+    for wrong in (first, changed(first, name="c"), changed(changed(second)), recording("new", revision=2)):
+        with pytest.raises(Conflict, match="changed somewhere else"):
+            store.put(wrong)
+    assert store.recordings() == [second]
+
+
+def test_the_key_of_a_recording_gives_what_was_begun_with_it(store: Store) -> None:
+    first = store.put(recording(key="k"))
+    assert store.put(recording("other", "k")) == first
+    assert store.recordings() == [first]
+
+
+def test_the_newest_recording_comes_first_and_the_oldest_is_brought_away_first(store: Store) -> None:
+    for one in (recording("a", minutes=5), recording("b"), recording("c", minutes=9, stage="refused")):
+        store.put(one, msgspec.json.encode(FOUND))
+    assert [kept.id for kept in store.recordings()] == ["c", "a", "b"]
+    assert [one.kept.id for one in store.measured()] == ["b", "a"]
+
+
+def test_one_that_is_dropped_is_gone_and_no_other(store: Store) -> None:
+    store.put(recording("a"))
+    other = store.put(recording("b"))
+    store.drop("a", START)
+    store.drop("a", START)
+    assert store.recordings() == [other]
+    with pytest.raises(Conflict):  # the worker comes too late
+        store.put(recording("a", revision=2))
+    assert store.put(recording("a")) == recording("a")
+
+
+def test_recordings_are_restored_once(store: Store) -> None:
+    both = [brought(recording("a", revision=7)), brought(recording("b"))]
+    assert store.restore([step()], both) == 3
+    assert store.restore([step()], both) == 0
+    assert [one.id for one in store.recordings()] == ["b", "a"]
+    assert msgspec.json.decode(store.found("a") or b"") == FOUND
+
+
+@pytest.mark.parametrize("bad", [recording("r", stage="refused"), recording("z", "key-r"), recording("r", "z")])
+def test_restoring_recordings_is_all_or_nothing(store: Store, bad: Kept) -> None:
+    store.put(recording())
+    with pytest.raises(Conflict, match="differ"):
+        store.restore([step()], [brought(recording("n")), brought(bad)])
+    assert store.recordings() == [recording()]
+    assert list(store.steps()) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "../evil"}, {"id": "a/b"}, {"id": ""}, {"id": "a\n"}, {"id": "."}, {"key": ""}, {"size": -1},
+        {"stage": "gone"}, {"revision": 0}, {"at": "2026-03-01T09:00:00"}, {"marks": [{"time": -1, "is_one": True}]},
+    ],
+)  # fmt: skip
+def test_a_recording_from_outside_is_checked(wrong: dict[str, object]) -> None:
+    told = msgspec.to_builtins(recording())
+    assert msgspec.convert(told, Kept) == recording()
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**told, **wrong}, Kept)

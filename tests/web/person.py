@@ -1,6 +1,9 @@
 """A browser without a browser: sends what one sends, through the real gate, and fills in forms as they stand."""
 
 from html.parser import HTMLParser
+from pathlib import Path
+from secrets import token_urlsafe
+from tempfile import gettempdir
 from typing import cast
 
 from httpx import Response
@@ -10,6 +13,7 @@ from litestar.testing import TestClient
 from vastus.assess.answers import UNSURE, Answer
 from vastus.service import opening
 from vastus.service.keeping import Desk
+from vastus.service.recordings import Recordings
 from vastus.store.memory import Memory
 from vastus.web import app
 from vastus.web.gate import Gate, Lock
@@ -51,11 +55,13 @@ class Form(HTMLParser):
 class Person:
     """Somebody at the app."""
 
-    def __init__(self, clock=None) -> None:
+    def __init__(self, clock=None, folder: Path | None = None) -> None:
         self.desk = Desk(Memory(), clock) if clock else Desk(Memory())
+        folder = folder or Path(gettempdir()) / f"vastus-{token_urlsafe(8)}"  # made when something is put there
+        self.recordings = Recordings(self.desk.store, folder / "recordings", self.desk.clock)
         self.lock = Lock(PORT)
         self.stopped = 0
-        self.gate: Gate = app.create(self.desk, self.lock, self.stop)
+        self.gate: Gate = app.create(self.desk, self.recordings, self.lock, self.stop)
         self.client = TestClient(cast(Litestar, self.gate), base_url=HOME, raise_server_exceptions=False)
 
     def routes(self):

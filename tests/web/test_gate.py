@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.web.person import HOME, PORT, Person
-from vastus.web.gate import HEADERS, LARGE, SMALL, Lock
+from vastus.web.gate import HEADERS, LARGE, SMALL, Gate, Limits, Lock, _counted
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND")
 ROUTES = sorted(
@@ -250,3 +250,42 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
     asyncio.run(person.gate(scope, never, send))
     assert sent[0]["status"] == 413
     assert person.stopped == 0
+
+
+def streaming(body, limits):
+    """Send a body to an app that takes it as it comes, and return what it took, and how it ended."""
+    took: list[bytes] = []
+
+    async def app(scope, receive, send):
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                took.append(b"-")
+                break
+            took.append(message["body"])
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    lock = Lock(PORT)
+    headers = signed(type("Somebody", (), {"lock": lock}), *POST)
+    return status(ask(Gate(app, lock, limits), "POST", "/up", headers, body)), took
+
+
+def test_a_large_body_is_handed_on_as_it_comes_up_to_its_limit():
+    limits = Limits(streamed={"/up": 10})
+    assert streaming((b"abcd", b"efgh"), limits) == (200, [b"abcd", b"efgh"])
+    assert streaming((b"abcd", b"efgh", b"ijk"), limits) == (200, [b"abcd", b"efgh", b"-"])
+    assert streaming((b"abcd", b"efgh"), Limits()) == (200, [b"abcdefgh"])
+    assert streaming((b"x" * (SMALL + 1),), Limits()) == (413, [])
+    assert streaming((b"x" * (SMALL + 1),), Limits(large={"/up"}.__contains__))[0] == 200
+
+
+def test_a_streamed_body_that_stops_coming_is_given_up(monkeypatch):
+    monkeypatch.setattr("vastus.web.gate.BODY_TAKES", 0.01)
+
+    async def never():
+        await asyncio.sleep(10)
+
+    assert asyncio.run(_counted(never, 10)()) == {"type": "http.disconnect"}

@@ -58,9 +58,18 @@ def test_nothing_is_in_line_and_all_is_ours(name):
     assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", text)
 
 
+FETCHING = {
+    "record.js",
+    "waiting.js",
+    "recording.js",
+    "phone.js",
+}  # from this app alone: the policy allows nothing else
+
+
 def test_the_stylesheet_and_scripts_fetch_nothing():
     for part in (ROOM / "static").iterdir():
-        assert not re.search(r"https?://(?!www\.w3\.org/)|@import|url\(|fetch\(|XMLHttp|eval\(", part.read_text())
+        assert not re.search(r"https?://(?!www\.w3\.org/)|@import|url\(|eval\(", part.read_text())
+        assert part.name in FETCHING or not re.search(r"fetch\(|XMLHttp", part.read_text())
 
 
 @pytest.mark.parametrize("what", BANNED)

@@ -47,6 +47,7 @@ class Picture:
     jpeg: bytes
     size: tuple[int, int]  # width, height of the upright picture, in pixels
     patches: tuple[tuple[float, float], ...]  # x, y in pixels of the upright picture
+    pixel: float = 1.0  # what one pixel is in the unit of the motion: 1 px, or its mm
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,7 +67,7 @@ class PerMinute(msgspec.Struct, frozen=True):
     rate: float
     high: float
     dispersion: float
-    slow: bool
+    slow: bool = False
 
 
 class Unit(msgspec.Struct, frozen=True):

@@ -1,1 +1,1 @@
-"""What is kept: every step of an interview, on this machine alone."""
+"""What is kept: every step of an interview and every recording, on this machine alone."""

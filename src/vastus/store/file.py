@@ -12,11 +12,13 @@ from tempfile import TemporaryDirectory
 
 from vastus.errors import VastusError
 
-SHAPES = ("0001",)  # as in migrations/versions; the last is the one that this vastus writes
+SHAPES = ("0001", "0002")  # as in migrations/versions; the last is the one that this vastus writes
 HEAD = SHAPES[-1]
 OURS = frozenset({"step", "alembic_version"})
 BACKUPS = "backups"
+RECORDINGS = "recordings"  # the files that were brought, each in a folder of its own
 ERASED = ".erased"
+PIECE = 1 << 20  # bytes overwritten at once
 
 
 class Unusable(VastusError):
@@ -30,6 +32,7 @@ class State:
     shape: str | None = None
     interviews: int = 0
     steps: int = 0
+    recordings: tuple[str, ...] = ()  # id and revision of each
 
 
 def look(path: Path) -> State:
@@ -74,7 +77,7 @@ def address(path: Path, mode: str) -> str:
 
 def make_folder(folder: Path) -> None:
     """Make a folder for this user alone, so that a power cut does not undo it. Raises Unusable."""
-    with _writing(folder):
+    with writing(folder):
         new = not folder.exists()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_mode & stat.S_ISVTX:
@@ -86,7 +89,7 @@ def make_folder(folder: Path) -> None:
 
 def make(path: Path) -> None:
     """Make a file for this user alone, or leave its content as it is. Raises Unusable."""
-    with _writing(path):
+    with writing(path):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
         sync(path.parent)
@@ -107,21 +110,31 @@ def backups(path: Path) -> list[Path]:
 
 
 def wipe(path: Path, *, only: str = "*") -> None:
-    """Overwrite and remove the database and all that belongs to it: log, backups, leftovers of a crash.
+    """Overwrite and remove the database and all that belongs to it: log, backups, recordings, leftovers of a crash.
 
     A file is renamed first, so that one half overwritten is never taken for a database.
     """
     for part in _parts(path, only):
-        gone = part if part.name.endswith(ERASED) else part.rename(part.with_name(part.name + ERASED))
-        with gone.open("r+b") as file:
-            file.write(b"\0" * gone.stat().st_size)
-            file.flush()
-            os.fsync(file.fileno())
-        gone.unlink()
+        overwrite(part)
     for folder in path.parent.glob(f"{path.name}-look-*"):
         folder.rmdir()
+    for room in path.parent.glob(f"{RECORDINGS}/*"):
+        if room.is_dir() and not room.is_symlink() and not any(room.iterdir()):
+            room.rmdir()
     if path.parent.exists():
         sync(path.parent)
+
+
+def overwrite(part: Path) -> None:
+    """Overwrite a file with zeros, wait until the disk holds them, and remove it."""
+    gone = part if part.name.endswith(ERASED) else part.rename(part.with_name(part.name + ERASED))
+    with gone.open("r+b") as file:
+        left = gone.stat().st_size
+        while left > 0:
+            left -= file.write(bytes(min(PIECE, left)))
+        file.flush()
+        os.fsync(file.fileno())
+    gone.unlink()
 
 
 def finish_wiping(path: Path) -> None:
@@ -131,7 +144,13 @@ def finish_wiping(path: Path) -> None:
 
 def _parts(path: Path, only: str) -> list[Path]:
     """Return the files to wipe, the database last: until then the rest can be asked for again."""
-    names = (f"{BACKUPS}/{path.stem}-*{path.suffix}*", f"{path.name}-look-*/*", f"{path.name}?*", path.name)
+    names = (
+        f"{RECORDINGS}/*/*",
+        f"{BACKUPS}/{path.stem}-*{path.suffix}*",
+        f"{path.name}-look-*/*",
+        f"{path.name}?*",
+        path.name,
+    )
     found = [part for name in names for part in sorted(path.parent.glob(name))]
     return [part for part in found if part.is_file() and not part.is_symlink() and part.match(only)]
 
@@ -153,7 +172,8 @@ def _state(connection: sqlite3.Connection, path: Path) -> State:
     if shape not in SHAPES:
         raise Unusable(_unknown(path, shape))
     interviews, steps = connection.execute("SELECT count(DISTINCT interview), count(*) FROM step").fetchone()
-    return State(shape, interviews, steps)
+    rows = connection.execute("SELECT id || ':' || revision FROM recording ORDER BY id") if shape != SHAPES[0] else ()
+    return State(shape, interviews, steps, tuple(row[0] for row in rows))
 
 
 def _unknown(path: Path, shape: str) -> str:
@@ -174,7 +194,8 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Say plainly when something cannot be written. Raises Unusable."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,12 @@
 """The plain reference: a list of steps. It keeps nothing when the program ends."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from vastus.store.step import ELSEWHERE, OTHERWISE, Conflict, Step
+import msgspec
+
+from vastus.store.recording import Brought, Kept
+from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Conflict, Step
 
 
 class Memory:
@@ -10,6 +14,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
+        self._recordings: dict[str, tuple[Kept, bytes | None]] = {}
 
     def append(self, step: Step) -> Step:
         """Keep a step, unless one is kept under its key."""
@@ -39,20 +44,63 @@ class Memory:
         """Yield every step, in the order they were kept."""
         yield from tuple(self._steps)
 
-    def restore(self, steps: Iterable[Step]) -> int:
+    def put(self, kept: Kept, found: bytes | None = None) -> Kept:
+        """Keep a recording in place of the one before it."""
+        before, result = self._recordings.get(kept.id, (None, None))
+        if before is None:
+            same = next((other for other, _ in self._recordings.values() if other.key == kept.key), None)
+            if same is not None:
+                return same
+        if kept.revision != (before.revision if before else 0) + 1:
+            raise Conflict(CHANGED)
+        self._recordings[kept.id] = (kept, found if found is not None else result)
+        return kept
+
+    def recording(self, name: str) -> Kept | None:
+        """Return the recording of that id."""
+        return self._recordings.get(name, (None, None))[0]
+
+    def recordings(self) -> list[Kept]:
+        """Return every recording, the newest first."""
+        return sorted((kept for kept, _ in self._recordings.values()), key=lambda one: (one.at, one.id), reverse=True)
+
+    def found(self, name: str) -> bytes | None:
+        """Return the result of a recording."""
+        return self._recordings.get(name, (None, None))[1]
+
+    def measured(self) -> Iterator[Brought]:
+        """Yield every recording that was measured, the oldest first."""
+        for kept, found in sorted(self._recordings.values(), key=lambda one: (one[0].at, one[0].id)):
+            if kept.stage == "done" and found is not None:
+                yield Brought(kept, msgspec.json.decode(found))
+
+    def drop(self, name: str, now: datetime) -> None:  # noqa: ARG002, there are no backups
+        """Forget a recording."""
+        self._recordings.pop(name, None)
+
+    def restore(self, steps: Iterable[Step], brought: Iterable[Brought] = ()) -> int:
         """Keep what is new, or nothing at all."""
         trial = Memory()
-        trial._steps = list(self._steps)
+        trial._steps, trial._recordings = list(self._steps), dict(self._recordings)
         for step in steps:
             if trial.append(step) != step:
                 raise Conflict(OTHERWISE)
-        new = len(trial._steps) - len(self._steps)
-        self._steps = trial._steps
+        for one in brought:
+            trial._bring(one)
+        new = len(trial._steps) + len(trial._recordings) - len(self._steps) - len(self._recordings)
+        self._steps, self._recordings = trial._steps, trial._recordings
         return new
 
     def erase(self) -> None:
         """Forget everything."""
-        self._steps = []
+        self._steps, self._recordings = [], {}
+
+    def _bring(self, one: Brought) -> None:
+        kept = self.recording(one.kept.id)
+        if kept is None and not any(other.key == one.kept.key for other in self.recordings()):
+            self._recordings[one.kept.id] = (one.kept, msgspec.json.encode(one.found))
+        elif kept != one.kept:
+            raise Conflict(OTHERWISE)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -9,13 +9,28 @@ from threading import Lock
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, event, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from vastus.store import file
 from vastus.store.file import Unusable
-from vastus.store.step import ELSEWHERE, OTHERWISE, Conflict, Step
+from vastus.store.recording import Brought, Kept, Mark, Refusal, Said, Summary
+from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Conflict, Step
+from vastus.store.tables import recording as recordings
 from vastus.store.tables import step as table
 
 # What durability and privacy stand on; see docs/explanation/keeping.md. Each is tested to be really set.
@@ -39,10 +54,18 @@ INTERVIEWS = (
     .join(_NEWEST, (table.c.interview == _NEWEST.c.interview) & (table.c.number == _NEWEST.c.number))
     .order_by(table.c.at.desc(), table.c.interview.desc())
 )
+WITHOUT_RESULT = [column for column in recordings.c if column.name != "found"]
+RECORDINGS = select(*WITHOUT_RESULT).order_by(recordings.c.at.desc(), recordings.c.id.desc())
+NOTHING = "null"
+MEASURED = (
+    select(recordings)
+    .where((recordings.c.stage == "done") & (recordings.c.found != NOTHING))
+    .order_by(recordings.c.at, recordings.c.id)
+)
 
 
 class Sql:
-    """Steps in an SQLite file: WAL, synchronous FULL, one connection, mode 0600 in a folder of mode 0700.
+    """Steps and recordings in an SQLite file: WAL, synchronous FULL, one connection, mode 0600, its folder 0700.
 
     Raises Unusable, and leaves the file byte for byte as it was, when it is damaged, foreign or of a newer vastus.
     """
@@ -80,15 +103,54 @@ class Sql:
             rows = connection.execute(select(table).order_by(table.c.id)).all()
         yield from map(_step, rows)
 
-    def restore(self, steps: Iterable[Step]) -> int:
-        """Keep what is new, in one transaction."""
-        count = select(func.count()).select_from(table)
+    def put(self, kept: Kept, found: bytes | None = None) -> Kept:
+        """Keep a recording durably, in place of the one before it."""
         with self._transaction() as connection:
-            before = connection.scalar(count) or 0
+            return _put(connection, kept, found)
+
+    def recording(self, name: str) -> Kept | None:
+        """Return the recording of that id."""
+        with self._transaction() as connection:
+            return _recording(connection, recordings.c.id == name)
+
+    def recordings(self) -> list[Kept]:
+        """Return every recording, the newest first."""
+        with self._transaction() as connection:
+            return [_of(row) for row in connection.execute(RECORDINGS)]
+
+    def found(self, name: str) -> bytes | None:
+        """Return the result of a recording."""
+        with self._transaction() as connection:
+            text = connection.scalar(select(recordings.c.found).where(recordings.c.id == name))
+        return None if text in (None, NOTHING) else str(text).encode()
+
+    def drop(self, name: str, now: datetime) -> None:
+        """Forget a recording: its row, what of it is in the log, and every backup that may hold it."""
+        with self._transaction() as connection:
+            connection.execute(delete(recordings).where(recordings.c.id == name))
+        with _plain(self.path), self._turn:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for backup in file.backups(self.path):
+                file.overwrite(backup)
+        self.back_up(now)
+
+    def measured(self) -> Iterator[Brought]:
+        """Yield every recording that was measured, with its result, the oldest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(MEASURED).all()
+        yield from map(_brought, rows)
+
+    def restore(self, steps: Iterable[Step], brought: Iterable[Brought] = ()) -> int:
+        """Keep what is new, in one transaction."""
+        with self._transaction() as connection:
+            before = _count(connection)
             for step in steps:
                 if _append(connection, step) != step:
                     raise Conflict(OTHERWISE)
-            return (connection.scalar(count) or 0) - before
+            for one in brought:
+                _bring(connection, one)
+            return _count(connection) - before
 
     def erase(self) -> None:
         """Remove the file with all that belongs to it, and begin an empty one."""
@@ -101,7 +163,9 @@ class Sql:
         """Write a copy, unless the last one holds the same, and keep the last seven. Returns the copy."""
         with self._transaction() as connection:
             steps = connection.scalar(select(func.count()).select_from(table)) or 0
-        if not steps or _newest_holds(self.path, steps):
+            rows = connection.execute(select(recordings.c.id, recordings.c.revision).order_by(recordings.c.id))
+            held = (steps, tuple(f"{row.id}:{row.revision}" for row in rows))
+        if not any(held) or _newest_holds(self.path, held):
             return None
         folder = self.path.parent / file.BACKUPS
         copy = folder / f"{self.path.stem}-{now:%Y%m%dT%H%M%S%fZ}{self.path.suffix}"
@@ -144,13 +208,14 @@ class Sql:
         return engine
 
 
-def steps_while_used(path: Path) -> list[Step]:
-    """Return every step of a database that a running vastus writes to; this only reads."""
+def held_while_used(path: Path) -> tuple[list[Step], list[Brought]]:
+    """Return every step and every result of a database that a running vastus writes to; this only reads."""
     engine = _engine(path, "ro")
     with _plain(path), engine.connect() as connection:
-        rows = connection.execute(select(table).order_by(table.c.id)).all()
+        steps = connection.execute(select(table).order_by(table.c.id)).all()
+        measured = connection.execute(MEASURED).all()
     engine.dispose()
-    return [_step(row) for row in rows]
+    return [_step(row) for row in steps], [_brought(row) for row in measured]
 
 
 def _engine(path: Path, mode: str) -> Engine:
@@ -197,10 +262,14 @@ def _kept(connection: Connection, key: str) -> Step | None:
     return _step(found) if found else None
 
 
-def _newest_holds(path: Path, steps: int) -> bool:
-    """Whether the newest backup is whole and holds as many steps; they are only ever added, so it holds these."""
+def _newest_holds(path: Path, held: tuple[int, tuple[str, ...]]) -> bool:
+    """Whether the newest backup is whole and holds the same.
+
+    Steps are only ever added, so as many steps are the same ones; a recording that changes gets a new revision.
+    """
     with suppress(Unusable):
-        return any(file.look_at_backup(copy).steps == steps for copy in file.backups(path)[-1:])
+        found = [file.look_at_backup(copy) for copy in file.backups(path)[-1:]]
+        return any((state.steps, state.recordings) == held for state in found)
     return False
 
 
@@ -216,13 +285,83 @@ def _plain(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _count(connection: Connection) -> int:
+    """Return how many steps and recordings there are."""
+    return sum(connection.scalar(select(func.count()).select_from(one)) or 0 for one in (table, recordings))
+
+
+def _put(connection: Connection, kept: Kept, found: bytes | None) -> Kept:
+    before = _recording(connection, recordings.c.id == kept.id)
+    same = None if before else _recording(connection, recordings.c.key == kept.key)
+    if same is not None:
+        return same
+    if kept.revision != (before.revision if before else 0) + 1:
+        raise Conflict(CHANGED)
+    values = _row_of(kept) if found is None else {**_row_of(kept), "found": found.decode()}
+    if before is None:
+        connection.execute(insert(recordings).values({"found": NOTHING, **values}))
+    else:
+        connection.execute(update(recordings).where(recordings.c.id == kept.id).values(values))
+    return kept
+
+
+def _bring(connection: Connection, one: Brought) -> None:
+    before = _recording(connection, (recordings.c.id == one.kept.id) | (recordings.c.key == one.kept.key))
+    if before is None:
+        found = msgspec.json.encode(one.found).decode()
+        connection.execute(insert(recordings).values({**_row_of(one.kept), "found": found}))
+    elif before != one.kept:
+        raise Conflict(OTHERWISE)
+
+
+def _recording(connection: Connection, which: ColumnElement[bool]) -> Kept | None:
+    found = connection.execute(select(*WITHOUT_RESULT).where(which)).first()
+    return _of(found) if found else None
+
+
+def _row_of(kept: Kept) -> dict[str, Any]:
+    """Return a recording as the table holds it."""
+    plain = ("id", "key", "name", "size", "stage", "revision", "fingerprint")
+    told = ("said", "refusal", "summary", "marks")
+    return {
+        **{name: getattr(kept, name) for name in plain},
+        **{name: msgspec.json.encode(getattr(kept, name)).decode() for name in told},
+        "at": _time(kept.at),
+    }
+
+
+def _of(row: Row[Any]) -> Kept:
+    return Kept(
+        id=row.id,
+        key=row.key,
+        at=datetime.fromisoformat(row.at),
+        name=row.name,
+        size=row.size,
+        stage=row.stage,
+        revision=row.revision,
+        fingerprint=row.fingerprint,
+        said=msgspec.json.decode(row.said, type=Said),
+        refusal=msgspec.json.decode(row.refusal, type=Refusal | None),
+        summary=msgspec.json.decode(row.summary, type=Summary | None),
+        marks=msgspec.json.decode(row.marks, type=tuple[Mark, ...]),
+    )
+
+
+def _brought(row: Row[Any]) -> Brought:
+    return Brought(_of(row), msgspec.json.decode(row.found))
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def row(step: Step) -> dict[str, Any]:
     """Return a step as the table holds it."""
     return {
         "interview": step.interview,
         "number": step.number,
         "key": step.key,
-        "at": step.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _time(step.at),
         "told": msgspec.json.encode(step.told).decode(),
         "pages": msgspec.json.encode(step.pages).decode(),
         "ended": step.ended,

@@ -1,16 +1,21 @@
-"""The same for programs: JSON by the contract of ``vastus assess``, and interviews page by page."""
+"""The same for programs: JSON by the contracts of ``vastus assess`` and ``measure``, and interviews page by page."""
 
+from asyncio import to_thread
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.exceptions import ClientException
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from vastus.service import contract, interviews
+from vastus.service import contract, interviews, measuring
 from vastus.service.interviews import told
 from vastus.service.keeping import Desk, Sitting
+from vastus.service.recordings import Recordings
+from vastus.store.recording import Said
+from vastus.web.parts import Broken, bring_once
 
 Name = Annotated[str, PathParameter(description="the interview", max_length=64)]
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
@@ -72,6 +77,30 @@ def result(name: Name, desk: NamedDependency[Desk]) -> contract.Result:
     return contract.result(interview.assess(), contract.Case(told(interview.answers.given)))
 
 
+@post("/api/measure", status_code=200, request_max_body_size=None)
+async def measure(
+    request: Request[Any, Any, Any],
+    recordings: NamedDependency[Recordings],
+    channels: Annotated[str | None, QueryParameter(description="names or numbers, parted by commas")] = None,
+    columns: Annotated[str | None, QueryParameter(description="what is in a table, as in time=t,x=Accel X")] = None,
+    scale: Annotated[float | None, QueryParameter(description="mm in one pixel", gt=0, le=1000)] = None,
+) -> measuring.Measurement:
+    """Return what a file shows, by the contract of ``vastus measure``; nothing of it is kept.
+
+    The file is the body as it is, or the first file of a form.
+    """
+    try:
+        pairs = dict(pair.split("=", 1) for pair in (columns or "").split(",") if pair)
+    except ValueError as error:
+        raise ClientException("Write columns as role=name, parted by commas.") from error
+    said = Said(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
+    try:
+        name = await bring_once(request, recordings)
+    except Broken as error:
+        raise ClientException("The file did not come in whole, or there is none.") from error
+    return await to_thread(recordings.measure_once, name, said)
+
+
 def _standing(sitting: Sitting) -> Standing:
     page = sitting.page
     answers = sitting.interview.answers
@@ -81,4 +110,4 @@ def _standing(sitting: Sitting) -> Standing:
     )
 
 
-routes = (assess, begin, standing, answer, result)
+routes = (assess, begin, standing, answer, result, measure)

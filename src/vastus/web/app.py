@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 import os
+import re
 import socket
 import tempfile
 import webbrowser
@@ -24,27 +25,39 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
 
 from vastus import __version__
-from vastus.errors import BadAnswers, NotFound, Refused, VastusError
+from vastus.errors import BadRecording, NotFound, Refused, VastusError
 from vastus.service import opening
 from vastus.service.keeping import Desk
+from vastus.service.recordings import LARGEST, Recordings, Resting, TooLarge
 from vastus.store.step import Conflict
-from vastus.web import about, api, data, doors, interview, learn, result
+from vastus.web import about, api, data, doors, interview, learn, looks, record, recordings, result
 from vastus.web.fault import Fault, words_for
-from vastus.web.gate import LARGE, Gate, Lock
+from vastus.web.gate import LARGE, Gate, Limits, Lock
 from vastus.web.page import environment, shown
 
 PORT = 8642
 GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
-ROUTES = (doors, interview, result, learn, data, about, api)
+ROUTES = (doors, interview, result, learn, record, recordings, looks, data, about, api)
+STATUS: tuple[tuple[type[VastusError], HTTPStatus], ...] = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Conflict, HTTPStatus.CONFLICT),
+    (Resting, HTTPStatus.CONFLICT),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (BadRecording, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Refused, HTTPStatus.BAD_REQUEST),
+)
+LARGE_PATHS = re.compile(r"/data/import\Z|/recordings/[\w-]+/pieces\Z", re.ASCII)
+STREAMED = {"/recordings": LARGEST + LARGE, "/api/measure": LARGEST + LARGE}  # with what a form puts around a file
 
 
-def create(desk: Desk, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
+def create(desk: Desk, recordings: Recordings, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
     """Return the app behind its gate; ``stop`` is called when the person quits."""
     app = Litestar(
         route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True),
+            "recordings": Provide(lambda: recordings, sync_to_thread=False, use_cache=True),
             "stop": Provide(lambda: stop, sync_to_thread=False, use_cache=True),
         },
         exception_handlers={VastusError: refuse, HTTPException: refuse, Exception: refuse},
@@ -59,7 +72,7 @@ def create(desk: Desk, lock: Lock, stop: Callable[[], None] = lambda: None) -> G
         logging_config=None,
         debug=False,
     )
-    return Gate(app, lock, large=frozenset({"/data/import"}))
+    return Gate(app, lock, Limits(LARGE_PATHS.match, STREAMED))
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
@@ -76,25 +89,20 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logging.getLogger("vastus").error("a request failed: %s", type(error).__name__)
-    told = str(error) if isinstance(error, VastusError) and not isinstance(error, Refused) else words_for(status)
+    plain = isinstance(error, BadRecording) or not isinstance(error, Refused)
+    told = getattr(error, "summary", str(error)) if isinstance(error, VastusError) and plain else words_for(status)
     if request.url.path.startswith("/api/"):
         faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
-        return Response({"error": told, "faults": faults}, status_code=status, media_type="application/json")
+        code = {"code": error.code} if isinstance(error, BadRecording) else {}
+        return Response({"error": told, **code, "faults": faults}, status_code=status, media_type="application/json")
     return shown(Fault(told, status == HTTPStatus.CONFLICT), status)
 
 
 def status_of(error: Exception) -> int:
     """Return the status of an error; what nobody thought of is 500."""
-    match error:
-        case BadAnswers():
-            return HTTPStatus.BAD_REQUEST
-        case NotFound():
-            return HTTPStatus.NOT_FOUND
-        case Conflict():
-            return HTTPStatus.CONFLICT
-        case HTTPException():
-            return error.status_code
-    return HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class Server(uvicorn.Server):
@@ -111,7 +119,14 @@ class Server(uvicorn.Server):
             self.ready()
 
 
-def serve(desk: Desk, port: int | None, *, browser: bool, reached_at: Callable[[str], None] = lambda _: None) -> None:
+def serve(
+    desk: Desk,
+    recordings: Recordings,
+    port: int | None,
+    *,
+    browser: bool,
+    reached_at: Callable[[str], None] = lambda _: None,
+) -> None:
     """Serve until Ctrl-C, or until the person quits; prints one line when it is ready.
 
     ``reached_at`` is told the address, without the code, as soon as the port is ours.
@@ -132,8 +147,8 @@ def serve(desk: Desk, port: int | None, *, browser: bool, reached_at: Callable[[
             # A little later: the page that says goodbye still fetches its stylesheet.
             get_running_loop().call_later(GOODBYE, setattr, server, "should_exit", True)  # noqa: FBT003
 
-        server = Server(settings(create(desk, lock, stop)), ready)
-        with door_file(lock) as door, suppress(KeyboardInterrupt):
+        server = Server(settings(create(desk, recordings, lock, stop)), ready)
+        with door_file(lock) as door, recordings.working(), suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
 

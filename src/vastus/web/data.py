@@ -10,6 +10,7 @@ from litestar.exceptions import ClientException
 
 from vastus.errors import BadAnswers
 from vastus.service.keeping import Desk
+from vastus.service.recordings import Recordings
 from vastus.web import forms
 from vastus.web.page import Page, sent_to, shown
 
@@ -21,6 +22,7 @@ class Data(Page):
     template: ClassVar[str] = "data.html"
     finished: int
     left: int
+    recorded: int
     brought: int | None
     wrong: str
 
@@ -66,21 +68,23 @@ async def bring(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) ->
 @get("/data/erase", include_in_schema=False, sync_to_thread=False)
 def asked_to_erase(desk: NamedDependency[Desk]) -> Response[str]:
     """Ask before everything is erased."""
-    return shown(Erase(done=False, count=len(desk.finished()) + len(desk.open())))
+    return shown(Erase(done=False, count=len(desk.finished()) + len(desk.open()) + desk.recorded()))
 
 
 @post("/data/erase", include_in_schema=False, status_code=200)
-async def erase(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[str]:
+async def erase(
+    request: Request[Any, Any, Any], desk: NamedDependency[Desk], recordings: NamedDependency[Recordings]
+) -> Response[str]:
     """Erase everything."""
     form = await forms.fields(request)
     if forms.one(form, "sure") != "yes":
         return sent_to("/data/erase")
-    desk.erase()
+    recordings.erase(desk)
     return shown(Erase(done=True, count=0))
 
 
 def _data(desk: Desk, brought: int | None = None, wrong: str = "") -> Data:
-    return Data(len(desk.finished()), len(desk.open()), brought, wrong)
+    return Data(len(desk.finished()), len(desk.open()), desk.recorded(), brought, wrong)
 
 
 routes = (data, export, bring, asked_to_erase, erase)

@@ -7,7 +7,7 @@ Sec-Fetch-Site), the size of its body, and whether this browser was let in. See 
 import hmac
 import time
 from asyncio import timeout
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_urlsafe
@@ -21,13 +21,13 @@ Send = Callable[[dict[str, Any]], Any]
 SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST"}
 SMALL, LARGE = 64 * 1024, 16 * 1024 * 1024  # bytes of a form, and of an export brought back
-BODY_TAKES = 20.0  # seconds that a body may take to come in
+BODY_TAKES = 20.0  # seconds that a body may take to come in, or each part of one that is handed on as it comes
 CODE_LIVES = 300.0  # seconds from start until the code that opens the app is void
 HEADERS = (
     (
         b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # with no-referrer a browser says "Origin: null" for our own forms
@@ -70,13 +70,21 @@ class Lock:
         return held is not None and hmac.compare_digest(held.value.encode(), self.secret.encode())
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be sent to where; ``SMALL`` unless it is named here."""
+
+    large: Callable[[str], object] = lambda _: None  # whether up to LARGE
+    streamed: Mapping[str, int] = field(default_factory=dict)  # path → bytes that are handed on as they come
+
+
 class Gate:
     """Wraps an ASGI app; nothing reaches it that was not let in."""
 
-    def __init__(self, app: Callable[..., Any], lock: Lock, large: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: Callable[..., Any], lock: Lock, limits: Limits) -> None:
         self.app = app
         self.lock = lock
-        self.large = large
+        self.limits = limits
         hosts = ("127.0.0.1", "localhost", "[::1]")
         self.hosts = frozenset(f"{host}:{lock.port}".encode() for host in hosts)
 
@@ -140,12 +148,16 @@ class Gate:
             await _say(send, 303, "", *headers)
 
     def _most(self, scope: Scope) -> int:
-        return LARGE if scope["path"] in self.large else SMALL
+        path = scope["path"]
+        return self.limits.streamed.get(path, LARGE if self.limits.large(path) else SMALL)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on with its whole body; one that is too large, or too slow, does not get past."""
         if scope["method"] in SAFE:
             await self.app(scope, receive, send)
+            return
+        if scope["path"] in self.limits.streamed:
+            await self.app(scope, _counted(receive, self._most(scope)), send)
             return
         body = await _body(receive, self._most(scope))
         if body is None:
@@ -197,6 +209,23 @@ async def _body(receive: Receive, most: int) -> bytes | None:
     except TimeoutError:
         return None
     return b"".join(parts)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """Hand a body on as it comes, and break it off when there is too much of it, or it stops coming."""
+    size = 0
+
+    async def counted() -> dict[str, Any]:
+        nonlocal size
+        try:
+            async with timeout(BODY_TAKES):
+                message: dict[str, Any] = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        size += len(message.get("body", b""))
+        return message if size <= most else {"type": "http.disconnect"}
+
+    return counted
 
 
 def _guarded(send: Send) -> Send:

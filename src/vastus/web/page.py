@@ -8,6 +8,7 @@ from typing import ClassVar
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Response
 
+from vastus.service import wording
 from vastus.service.wording import FITS, GRADE, IF, READ, capital
 
 
@@ -57,5 +58,4 @@ def sent_to(address: str) -> Response[str]:
 
 def day(at: datetime) -> str:
     """Return a day as it is said, in the time zone of this machine."""
-    local = at.astimezone()
-    return f"{local.day} {local:%B %Y}"
+    return wording.day(at.astimezone())

@@ -40,7 +40,9 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 class Source(Protocol):
     """An opened file."""
 
-    head: Head
+    @property
+    def head(self) -> Head:
+        """Return all of it but the samples."""
 
     def block(self, first: int, last: int) -> Samples:
         """Return samples first … last-1 as float32 of shape (samples, channels), in the units of the head."""
@@ -58,13 +60,6 @@ class Held:
         return np.ascontiguousarray(self.samples[max(0, first) : max(0, last)], dtype=np.float32)
 
 
-class Opener(Protocol):
-    """How a format is opened; ``beside`` opens a file by its plain name in the same folder, for formats of two files.
-
-    ``progress`` is told the share that is done, for formats that must be read through before they can be used.
-    """
-
-    def __call__(
-        self, file: BinaryIO, options: Options, beside: Callable[[str], BinaryIO], progress: Callable[[float], None]
-    ) -> Source:
-        """Open a file. Raises BadRecording."""
+# How a format is opened: the file; what was told; what opens a file by its plain name in the same folder, for formats
+# of two files; and what is told the share that is done, by formats that must be read through. Raises BadRecording.
+Opener = Callable[[BinaryIO, Options, Callable[[str], BinaryIO], Callable[[float], None]], Source]
