@@ -54,6 +54,7 @@ def recording(name: str = "r", key: str = "", *, minutes: int = 0, revision: int
         at=START + timedelta(minutes=minutes),
         name="Ünsure ☃ '\".edf",
         size=2**40,
+        site="front-thigh",
         stage=stage,
         revision=revision,
         fingerprint="ab" * 32,

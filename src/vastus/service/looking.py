@@ -144,7 +144,8 @@ def _smaller(values: Values, pick: Any) -> Values:
 def _chosen(twitches: "Twitches") -> list[int]:
     """Return the channels that are kept to look at: all when they are few, else those that saw the most twitches."""
     seen = Counter(twitches.events.channel.tolist())
-    signals = (k for k, channel in enumerate(twitches.channels) if channel.unit != "1")  # which counts, and sees nothing
+    # A channel in "1" counts something, and sees nothing.
+    signals = (k for k, channel in enumerate(twitches.channels) if channel.unit != "1")
     best = sorted(signals, key=lambda k: (-seen[k], k))
     return sorted(best[:MOST_CHANNELS])
 

@@ -21,8 +21,8 @@ def marked(result: Measurement, marks: Iterable[Mark]) -> Measurement:
     marks = tuple(marks)
     if not marks:
         return result
-    none = [mark.time for mark in marks if not mark.is_one]
-    left = [twitch for twitch in result.twitches if not _has(none, twitch.peak_time)]
+    none = {mark.time for mark in marks if not mark.is_one}
+    left = [twitch for twitch in result.twitches if twitch.peak_time not in none]
     own = [_own(result, mark.time) for mark in marks if mark.is_one]
     twitches = tuple(sorted((*left, *own), key=lambda twitch: twitch.peak_time))
     changed = msgspec.structs.replace(result, twitches=twitches)

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from vastus.assess.answers import NONE
 from vastus.errors import BadRecording, Fault, NotFound, VastusError
-from vastus.service import looking, marking
+from vastus.service import looking, marking, opening
 from vastus.service.keeping import Desk, now
 from vastus.service.looking import Look, Stretch
 from vastus.service.measurer import RESULT, Word
@@ -23,6 +24,7 @@ from vastus.store.rooms import WHOLE, Rooms
 from vastus.store.step import Conflict
 from vastus.store.store import Store
 
+SITE = "twitch-site"  # the finding that asks where it twitches
 LARGEST = 2_000_000_000  # bytes of one file
 SPARE = 500_000_000  # bytes of the disk that are left alone
 HALF_LIVES = timedelta(days=1)  # a file that came in half is kept so long, to go on with it
@@ -56,8 +58,10 @@ class Recordings:
         finally:
             self.worker.close()
 
-    def begin(self, name: str, size: int, key: str) -> Kept:
+    def begin(self, name: str, size: int, key: str, site: str = "") -> Kept:
         """Make room for a file; the same key gives the recording that was begun with it.
+
+        ``site`` is where on the body the sensor lay, an option of the finding twitch-site; another word is left out.
 
         Raises TooLarge, Resting and Unusable.
         """
@@ -67,7 +71,7 @@ class Recordings:
         if self.next_one() is not None:
             raise Resting("The next recording is offered on another day.")
         self.check(size)
-        kept = Kept(id=token_urlsafe(12), key=key, at=self.clock(), name=plain(name), size=size)
+        kept = Kept(id=token_urlsafe(12), key=key, at=self.clock(), name=plain(name), size=size, site=_known(site))
         self.rooms.open(kept.id)
         return self.store.put(kept)
 
@@ -259,6 +263,16 @@ def plain(name: str) -> str:
     """Return the name of a file as it is shown: without folders, and without what cannot be printed."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in last if sign.isprintable()).strip()[:255] or "recording"
+
+
+def sites() -> dict[str, str]:
+    """Return where on the body a sensor can lie, in words."""
+    options = opening.base().finding[SITE].options
+    return {option.id: option.text for option in options if option.id not in (NONE, "tongue")}  # a doctor looks there
+
+
+def _known(site: str) -> str:
+    return site if site in sites() else ""
 
 
 def _counts(kept: Kept) -> bool:

@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     "posture": "the leg moved",
     "saturated": "the signal was too strong for the device",
     "shake": "the camera shook",
+    "slow": "the sensor was too slow",
     "tremor": "even shaking",
     "voluntary": "the muscle was tensed",
     "walking": "walking",

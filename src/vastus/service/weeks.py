@@ -6,9 +6,13 @@ feels and what electrodes see are not the same, so each sensor is compared with 
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from vastus.service.wording import day
 from vastus.store.recording import Kept
+
+if TYPE_CHECKING:
+    from vastus.measure.rate import Week
 
 SEEN_BY = {"emg": "electrodes", "motion": "the motion sensor", "video": "the camera"}
 SAYS = {
@@ -19,8 +23,25 @@ SAYS = {
 }
 
 
+def above(recordings: Iterable[Kept]) -> bool:
+    """Return whether the last week of a sensor lies above what is usual for this person."""
+    return any(week.word == "above" for _, _, week in _compared(recordings))
+
+
 def weekly(recordings: Iterable[Kept]) -> tuple[str, ...]:
     """Return how the last week of each sensor compares with the weeks before, in sentences."""
+    lines = []
+    for modality, last, week in _compared(recordings):
+        if week.median is not None:
+            says = SAYS[week.word].format(low=_said(week.low), high=_said(week.high))
+            lines.append(
+                f"In the week from {day(last)}, {SEEN_BY[modality]} saw about {_said(week.median)} a minute. {says}"
+            )
+    return tuple(lines)
+
+
+def _compared(recordings: Iterable[Kept]) -> list[tuple[str, date, "Week"]]:
+    """Return for each sensor when its last week began, and how that week compares with the weeks before."""
     from vastus.measure.rate import Rate
     from vastus.measure.rate import weekly as compared
 
@@ -30,16 +51,10 @@ def weekly(recordings: Iterable[Kept]) -> tuple[str, ...]:
         if told is not None and told.rate is not None and told.low is not None and told.high is not None:
             rates = weeks.setdefault(told.modality, {}).setdefault(_monday(kept), [])
             rates.append(Rate(told.low, told.rate, told.high, 1.0))
-    lines = []
-    for modality in sorted(weeks):
-        last = max(weeks[modality])
-        week = compared([weeks[modality][monday] for monday in sorted(weeks[modality])])
-        if week.median is not None:
-            says = SAYS[week.word].format(low=_said(week.low), high=_said(week.high))
-            lines.append(
-                f"In the week from {day(last)}, {SEEN_BY[modality]} saw about {_said(week.median)} a minute. {says}"
-            )
-    return tuple(lines)
+    return [
+        (modality, max(own), compared([own[monday] for monday in sorted(own)]))
+        for modality, own in sorted(weeks.items())
+    ]
 
 
 def _monday(kept: Kept) -> date:

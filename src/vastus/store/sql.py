@@ -321,7 +321,7 @@ def _recording(connection: Connection, which: ColumnElement[bool]) -> Kept | Non
 
 def _row_of(kept: Kept) -> dict[str, Any]:
     """Return a recording as the table holds it."""
-    plain = ("id", "key", "name", "size", "stage", "revision", "fingerprint")
+    plain = ("id", "key", "name", "size", "site", "stage", "revision", "fingerprint")
     told = ("said", "refusal", "summary", "marks")
     return {
         **{name: getattr(kept, name) for name in plain},
@@ -337,6 +337,7 @@ def _of(row: Row[Any]) -> Kept:
         at=datetime.fromisoformat(row.at),
         name=row.name,
         size=row.size,
+        site=row.site,
         stage=row.stage,
         revision=row.revision,
         fingerprint=row.fingerprint,

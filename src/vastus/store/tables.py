@@ -26,6 +26,7 @@ recording = Table(
     Column("at", String(40), nullable=False),  # as above
     Column("name", String(255), nullable=False),
     Column("size", BigInteger, nullable=False),
+    Column("site", String(64), nullable=False),
     Column("stage", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),

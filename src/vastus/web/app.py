@@ -29,8 +29,9 @@ from vastus.errors import BadRecording, NotFound, Refused, VastusError
 from vastus.service import opening
 from vastus.service.keeping import Desk
 from vastus.service.recordings import LARGEST, Recordings, Resting, TooLarge
+from vastus.service.takes import Takes
 from vastus.store.step import Conflict
-from vastus.web import about, api, data, doors, interview, learn, looks, record, recordings, result
+from vastus.web import about, api, data, doors, interview, learn, looks, phone, record, recordings, result
 from vastus.web.fault import Fault, words_for
 from vastus.web.gate import LARGE, Gate, Limits, Lock
 from vastus.web.page import environment, shown
@@ -38,7 +39,7 @@ from vastus.web.page import environment, shown
 PORT = 8642
 GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
-ROUTES = (doors, interview, result, learn, record, recordings, looks, data, about, api)
+ROUTES = (doors, interview, result, learn, phone, record, recordings, looks, data, about, api)
 STATUS: tuple[tuple[type[VastusError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
@@ -53,11 +54,13 @@ STREAMED = {"/recordings": LARGEST + LARGE, "/api/measure": LARGEST + LARGE}  # 
 
 def create(desk: Desk, recordings: Recordings, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
     """Return the app behind its gate; ``stop`` is called when the person quits."""
+    takes = Takes(recordings)
     app = Litestar(
         route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True),
             "recordings": Provide(lambda: recordings, sync_to_thread=False, use_cache=True),
+            "takes": Provide(lambda: takes, sync_to_thread=False, use_cache=True),
             "stop": Provide(lambda: stop, sync_to_thread=False, use_cache=True),
         },
         exception_handlers={VastusError: refuse, HTTPException: refuse, Exception: refuse},

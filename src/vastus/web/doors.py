@@ -9,6 +9,8 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
 from vastus.service.keeping import Desk, Sitting
+from vastus.service.observing import added
+from vastus.service.recordings import Recordings
 from vastus.web import forms
 from vastus.web.page import Page, sent_to, shown
 
@@ -45,17 +47,17 @@ class Again(Page):
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def doors(desk: NamedDependency[Desk]) -> Response[str]:
+def doors(desk: NamedDependency[Desk], recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show the first page."""
     left = desk.open()
     begun = next((sitting.id for sitting in left if sitting.interview.answers.given), None)
-    return shown(Doors(_last(desk), desk.rests_until(), begun, token_urlsafe(16)))
+    return shown(Doors(_last(desk, recordings), desk.rests_until(), begun, token_urlsafe(16)))
 
 
 @get("/interviews/new", include_in_schema=False, sync_to_thread=False)
-def again(desk: NamedDependency[Desk]) -> Response[str]:
+def again(desk: NamedDependency[Desk], recordings: NamedDependency[Recordings]) -> Response[str]:
     """Ask whether something is new or worse; who says so is never made to wait."""
-    last, rests_until = _last(desk), desk.rests_until()
+    last, rests_until = _last(desk, recordings), desk.rests_until()
     if last is None or rests_until is None:
         return sent_to("/")
     return shown(Again(last, rests_until, token_urlsafe(16)))
@@ -70,12 +72,12 @@ async def begin(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) ->
     return sent_to(f"/interviews/{desk.begin(forms.key(form)).id}")
 
 
-def _last(desk: Desk) -> Last | None:
+def _last(desk: Desk, recordings: Recordings) -> Last | None:
     done: list[Sitting] = desk.finished()
     if not done:
         return None
     newest = max(done, key=lambda sitting: sitting.at)
-    action = newest.advice.action
+    action = added(newest, recordings).advice.action
     return Last(newest.id, newest.at, action.headline, action.level in ("same_day", "emergency"))
 
 

@@ -10,6 +10,8 @@ from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
 from vastus.service.keeping import Desk, Sitting
+from vastus.service.observing import added
+from vastus.service.recordings import Recordings
 from vastus.web.interview import told_back
 from vastus.web.page import Page, sent_to, shown
 
@@ -23,16 +25,19 @@ class Result(Page):
     at: datetime
     since: datetime | None  # the same was told before, and nothing is new since then
     advice: Advice
+    shown: tuple[str, ...]  # what recordings add to the answers
     answers: tuple[tuple[str, str], ...]
 
 
 @get("/interviews/{name:str}/result", include_in_schema=False, sync_to_thread=False)
-def result(desk: NamedDependency[Desk], name: FromPath[str]) -> Response[str]:
+def result(desk: NamedDependency[Desk], recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
     """Show the result; while questions are left, go to the next one."""
     sitting = desk.sitting(name)
     if sitting.question is not None:
         return sent_to(f"/interviews/{name}")
-    return shown(Result(name, sitting.at, _since(desk, sitting), sitting.advice, told_back(sitting.interview)))
+    more = added(sitting, recordings)
+    back = told_back(sitting.interview)
+    return shown(Result(name, sitting.at, _since(desk, sitting), more.advice, more.shown, back))
 
 
 def _since(desk: Desk, sitting: Sitting) -> datetime | None:

@@ -1,0 +1,73 @@
+"""A recording as it is kept: the file that was brought, how far it has come, and what a person marked in it."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from vastus.store.step import Key, Time
+
+Stage = Literal["receiving", "waiting", "measuring", "done", "refused"]
+Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]  # it is the name of a folder too
+FileName = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+Bytes = Annotated[int, msgspec.Meta(ge=0, le=2**50)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person said about a file that does not say it itself."""
+
+    channels: tuple[str, ...] = ()
+    mapping: dict[str, str] = {}
+    scale: Annotated[float, msgspec.Meta(gt=0)] | None = None  # mm in one pixel
+
+
+class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a file could not be measured, in words for the person."""
+
+    code: str
+    summary: str
+    faults: tuple[str, ...] = ()
+
+
+class Summary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a list of recordings needs of a result; the marks of the person are counted in."""
+
+    modality: str
+    seconds: Seconds
+    watched: Seconds
+    quality: str  # good, fair, poor, or none: nothing could be measured
+    rate: float | None = None  # twitches a minute of watched time
+    low: float | None = None
+    high: float | None = None
+
+
+class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says of a moment: a twitch is there, or what the machine found there is none."""
+
+    time: Seconds  # since the start; of the machine's twitch, its peak time
+    is_one: bool
+
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A recording; its file lies in the data folder under its id, and its result beside it in the table."""
+
+    id: Id
+    key: Key  # names the write that began it, so that the same file chosen again goes on where it stopped
+    at: Time
+    name: FileName
+    size: Bytes
+    site: Annotated[str, msgspec.Meta(max_length=64)] = ""  # where on the body: an option of the finding twitch-site
+    stage: Stage = "receiving"
+    revision: Annotated[int, msgspec.Meta(ge=1)] = 1  # grows with each change
+    fingerprint: str = ""
+    said: Said = Said()
+    refusal: Refusal | None = None
+    summary: Summary | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+class Brought(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A measured recording in an export: all but its file."""
+
+    kept: Kept
+    found: dict[str, Any]  # the JSON contract of ``vastus measure``
