@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def potential(size, rate=RATE):
 def emg(path, at=(10.3, 21.7, 44.1, 70.2), seconds=90, size=200.0, seed=1):
     """Write an EMG with a twitch at each of these times."""
     x = np.random.default_rng(seed).normal(0, 3, seconds * RATE)
-    for moment in at:
+    for moment in (one for one in at if one < seconds - 1):
         wave = potential(size)
         first = round(moment * RATE) - len(wave) // 2
         x[first : first + len(wave)] += wave
@@ -64,7 +65,7 @@ def test_it_is_drawn_and_annotated(vastus, file, tmp_path):
     vastus("measure", str(file), "--plot", str(svg), "--annotate", str(edf))
     vastus("measure", str(file), "--plot", str(page))
     assert svg.read_text().startswith("<svg")
-    assert "http" not in page.read_text().split("<body")[1].split("<script")[0]
+    assert not re.search(r"<(?:script|link|img)[^>]{0,200}(?:src|href)=\"?https?:", page.read_text())
     back = read_edf(edf)
     told = [note.text for note in back.annotations]
     assert sum(text.startswith("twitch") for text in told) == 4

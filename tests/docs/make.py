@@ -17,6 +17,7 @@ def made() -> dict[str, str]:
         "README.md": pages.index(base),
         "contract.md": example.refreshed((FOLDER / "contract.md").read_text(encoding="utf-8")),
         "assess.schema.json": json.dumps(schema.contract(), indent=2) + "\n",
+        "measure.md": (FOLDER / "measure.md").read_text(encoding="utf-8"),  # by hand; its keys are checked
         "recordings.md": recordings.page(),
         "measure.schema.json": json.dumps(schema.measurement(), indent=2) + "\n",
         "schema/evidence.schema.json": json.dumps(schema.evidence(), indent=2) + "\n",

@@ -1,4 +1,5 @@
 """The reference page of what can be read as a recording, and why a file is refused."""
+# ruff: noqa: E501 - a row of a table is a line
 
 from tests.docs.notation import table
 from vastus.measure.read.codes import CODES
@@ -22,7 +23,7 @@ A file is known by its bytes, never by its name, and is read in a process of its
 | Physics Toolbox | CSV | clock texts and stray separators are understood |
 | a phone's camera | mp4, mov, webm, mkv, avi: h264, hevc, mpeg4, vp8, vp9, av1, mjpeg | true frame times, turned upright; up to 4096 x 2304, 240 frames a second, 10 minutes |
 
-Roles of `--map`: `time`, `x`, `y`, `z`, `gx`, `gy`, `gz`, `emg`, `unit`, `time_unit`, `rate`. A unit that is neither
+Roles of `--map`: `time`, `x`, `y`, `z`, `gx`, `gy`, `gz`, `emg`, `unit`, `gain` (counts of one unit), `time_unit`, `rate`. A unit that is neither
 written nor told is asked for, never assumed. Gaps, dropped frames and jumps of the clock become time left out, never signal.
 
 ## Why a file is refused

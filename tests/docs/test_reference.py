@@ -13,7 +13,7 @@ from tests.docs.notation import answer, cell, condition, table
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Base, Expression
 from vastus.evidence.model import Link as CauseLink
-from vastus.service import contract
+from vastus.service import contract, measuring
 
 HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -159,3 +159,10 @@ def test_make_writes_what_has_changed_and_nothing_else(
     assert capsys.readouterr().out.split() == ["docs/reference/a.md", "docs/reference/deep/b.json"]
     assert (tmp_path / "a.md").read_text() == "new"
     assert (tmp_path / "deep" / "b.json").read_text() == "{}"
+
+
+def test_every_key_of_a_measurement_is_told() -> None:
+    told = (make.FOLDER / "measure.md").read_text(encoding="utf-8").partition("## A result")[2]
+    kinds = (measuring.Measurement, measuring.Twitch, measuring.PerMinute, measuring.Between, measuring.Unit)
+    keys = {field.encode_name for kind in kinds for field in msgspec.structs.fields(kind)} - {"count"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in told] == []

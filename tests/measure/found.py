@@ -4,7 +4,7 @@ import numpy as np
 
 from vastus.made import Made
 from vastus.measure.recording import Channel
-from vastus.measure.twitches import Events, Twitches
+from vastus.measure.twitches import AmplitudeUnit, Events, Twitches
 
 
 def seen(count, *, seconds=300.0, modality="emg", channels=1, channel=None, unit=None, excluded=(), notes=()):
@@ -21,7 +21,7 @@ def seen(count, *, seconds=300.0, modality="emg", channels=1, channel=None, unit
         np.zeros(count, bool),
     )
     lines = tuple(Channel(f"EMG {k + 1}", "", "uV") for k in range(channels))
-    measured = {"emg": "uV", "motion": "m/s2", "video": "px"}[modality]
+    units: dict[str, AmplitudeUnit] = {"emg": "uV", "motion": "m/s2", "video": "px"}
     return Twitches(
-        modality, seconds, 1000.0, lines, measured, events, tuple(excluded), (), 3.0, 30.0, tuple(notes), Made("test")
+        modality, seconds, 1000.0, lines, units[modality], events, tuple(excluded), (), 3.0, 30.0, tuple(notes), Made("test")
     )

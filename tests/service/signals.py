@@ -45,3 +45,18 @@ def write_csv(path: Path, *, unit: str = "") -> Path:
     lines = [f"time (s),EMG{mark}", *(f"{2 * k / RATE:.4f},{value:.3f}" for k, value in enumerate(rows))]
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def write_mp4(path: Path, seconds: float = 3.0) -> Path:
+    """Write a short video of noise that stands still: nothing twitches in it, and too little time is watched."""
+    import av
+
+    picture = np.random.default_rng(5).integers(60, 200, (120, 160), np.uint8).repeat(2, 0).repeat(2, 1)
+    with av.open(str(path), "w") as video:
+        stream = video.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(round(30 * seconds)):
+            frame = av.VideoFrame.from_ndarray(np.stack([picture] * 3, axis=2), format="rgb24")
+            video.mux(stream.encode(frame))
+        video.mux(stream.encode())
+    return path

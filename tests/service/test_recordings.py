@@ -186,7 +186,8 @@ def test_a_start_clears_up_and_goes_on(recordings: Recordings, store: Store, clo
     store.put(msgspec.structs.replace(recordings.kept(name), stage="measuring", revision=3))
     store.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
     store.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
-    for left in ("half", "old", "nobodys"):
+    store.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
+    for left in ("half", "old", "nobodys", "form"):
         recordings.rooms.open(left)
     recordings.rooms.add("half", 0, b"x" * (PIECE + 9))
     with recordings.working():
