@@ -25,6 +25,8 @@ PICTURES = (
     "learn",
     "learn-twitch",
     "learn-exercise",
+    "record",
+    "recording",
 )
 COLOURS = 64
 

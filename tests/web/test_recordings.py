@@ -15,6 +15,7 @@ from tests.store.steps import recording as row
 from tests.web.person import OWN, Person
 from vastus.service import marking
 from vastus.service.measuring import Left
+from vastus.store.file import Unusable
 from vastus.store.rooms import PIECE
 
 
@@ -247,6 +248,23 @@ def test_many_twitches_have_pages(person):
         said = words(person.get(f"/recordings/r?page={page}"))
         assert shown in said
     assert "Page 3 of 3" in words(person.get("/recordings/r?page=3"))
+
+
+def test_what_is_measured_by_now_is_not_stopped(person):
+    given(person, result(3.0))
+    assert person.post("/recordings/r/stop").url.path == "/recordings/r"
+    assert person.recordings.kept("r").stage == "done"
+
+
+def test_a_full_disk_is_told(person, monkeypatch):
+    address = begin(person, 10).json()["address"]
+
+    def full(*_):
+        raise Unusable("The disk is full.")
+
+    monkeypatch.setattr(person.recordings.rooms, "add", full)
+    answer = piece(person, address, 0, b"0123456789")
+    assert (answer.status_code, answer.json()["error"]) == (507, "The disk is full.")
 
 
 # Looking

@@ -25,6 +25,7 @@ from vastus.store.step import Conflict
 from vastus.store.store import Store
 
 SITE = "twitch-site"  # the finding that asks where it twitches
+AS_FORM = "form-"  # begins the key of a file that came as one form, which cannot go on where it stopped
 LARGEST = 2_000_000_000  # bytes of one file
 SPARE = 500_000_000  # bytes of the disk that are left alone
 HALF_LIVES = timedelta(days=1)  # a file that came in half is kept so long, to go on with it
@@ -224,7 +225,7 @@ class Recordings:
         for kept in self.store.recordings():
             if kept.stage == "measuring":
                 self._change(kept, stage="waiting")
-            elif kept.stage == "receiving" and kept.at + HALF_LIVES < self.clock():
+            elif kept.stage == "receiving" and (kept.at + HALF_LIVES < self.clock() or kept.key.startswith(AS_FORM)):
                 self.remove(kept.id)
             elif kept.stage == "receiving":
                 self.rooms.trim(kept.id)

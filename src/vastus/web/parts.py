@@ -14,7 +14,7 @@ from multipart import (  # type: ignore[import-untyped]
     parse_options_header,
 )
 
-from vastus.service.recordings import LARGEST, Recordings
+from vastus.service.recordings import AS_FORM, LARGEST, Recordings
 from vastus.store.recording import Kept
 from vastus.store.rooms import PIECE
 from vastus.web.gate import LARGE
@@ -39,7 +39,8 @@ async def bring_form(request: Request[Any, Any, Any], recordings: Recordings) ->
             if kept is None:
                 size = int(request.headers.get("content-length") or LARGEST)
                 size = min(size, LARGEST + LARGE)
-                kept = recordings.begin(content.filename or "", size, token_urlsafe(16), told.get("site", ""))
+                key = f"{AS_FORM}{token_urlsafe(16)}"
+                kept = recordings.begin(content.filename or "", size, key, told.get("site", ""))
             at = await to_thread(recordings.receive, kept.id, recordings.received(kept.id), content.held)
             recordings.check(at)
         whole = True

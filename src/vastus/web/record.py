@@ -11,7 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import VastusError
+from vastus.errors import NotFound, VastusError
 from vastus.service.recordings import LARGEST, Recordings, Resting, TooLarge, sites
 from vastus.store.recording import Kept
 from vastus.store.rooms import PIECE
@@ -106,13 +106,15 @@ async def piece(
     except Conflict as error:
         return Response({"error": str(error), **_standing(recordings, recordings.kept(name))}, status_code=409)
     except VastusError as error:
-        return Response({"error": str(error)}, status_code=404)
+        return Response({"error": str(error)}, status_code=404 if isinstance(error, NotFound) else 507)
     return Response(_standing(recordings, recordings.kept(name)))
 
 
 @post("/recordings/{name:str}/stop", include_in_schema=False, status_code=200)
 async def stop(recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
-    """Stop a recording that comes in or is measured; nothing of it is kept."""
+    """Stop a recording that comes in or is measured; nothing of it is kept. One that is measured by now stays."""
+    if recordings.kept(name).stage == "done":
+        return sent_to(f"/recordings/{name}")
     await to_thread(recordings.remove, name)
     return shown(Stopped())
 

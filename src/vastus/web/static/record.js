@@ -58,6 +58,8 @@ async function send(file) {
     if (answer && answer.address) {
       tries = answer.status === 200 ? 0 : tries + 1;
       standing = answer;
+    } else if (answer && answer.error) {
+      return fail(answer.error);
     } else {
       tries += 1;
       say("The line is broken. Trying again.");

@@ -44,9 +44,9 @@ async function go(address, keep) {
   figure.dataset.trace = page.querySelector("[data-trace]").dataset.trace;
   const moves = document.querySelector(".moves");
   moves.replaceChildren(...page.querySelector(".moves").children);
+  moves.querySelector(`[data-move="${keep}"]`)?.focus();
   history.replaceState(null, "", address);
   await trace();
-  moves.querySelector(`[data-move="${keep}"]`)?.focus();
 }
 
 function play(video, time) {
