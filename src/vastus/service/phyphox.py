@@ -53,9 +53,9 @@ class Address:
             parts = urlsplit(told if "://" in told else f"http://{told}")
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise PhoneFault(f"“{told[:60]}” is not an address. {WHERE}") from error
+            raise PhoneFault(f"{told[:60]!r} is not an address. {WHERE}") from error
         if not host or parts.scheme != "http" or parts.username is not None:
-            raise PhoneFault(f"“{told[:60]}” is not the address of a phone. {WHERE}")
+            raise PhoneFault(f"{told[:60]!r} is not the address of a phone. {WHERE}")
         return cls(_local(host), port or PORT)
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ def _local(host: str) -> str:
     try:
         found = {entry[4][0] for entry in getaddrinfo(host, None)}
     except (OSError, UnicodeError) as error:
-        raise PhoneFault(f"Nothing is called “{host[:60]}” in this network. {WHERE}") from error
+        raise PhoneFault(f"Nothing is called {host[:60]!r} in this network. {WHERE}") from error
     for number in sorted(map(str, found)):
         address = ip_address(number.partition("%")[0])
         if address.version == 4 and (address.is_private or address.is_link_local):  # noqa: PLR2004

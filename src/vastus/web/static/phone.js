@@ -13,7 +13,7 @@ async function look() {
     const now = await answer.json();
     say(".lasted", now.lasted);
     if (now.trouble) say(".trouble", `${now.trouble} vastus goes on trying.`);
-    else say(".trouble", now.over ? "That is enough. Press “Done”." : "Lie still, and let the thigh go loose. Three to five minutes are enough.");
+    else say(".trouble", now.over ? "That is enough. Press Done." : "Lie still, and let the thigh go loose. Three to five minutes are enough.");
     if (now.over) return;
   } catch {
     say(".trouble", "vastus cannot be reached. Is it still running?");
