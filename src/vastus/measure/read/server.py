@@ -29,11 +29,13 @@ def main() -> None:
     import_late()
     control = socket.socket(fileno=int(sys.argv[1]))
     ended, bell = socket.socketpair()
-    for end in (ended, bell):
-        end.settimeout(0)
-    signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    _Server(control, ended).serve()
+    with control, ended, bell:
+        for end in (ended, bell):
+            end.settimeout(0)
+        signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        _Server(control, ended).serve()
+        signal.set_wakeup_fd(-1)
 
 
 def import_late() -> None:
