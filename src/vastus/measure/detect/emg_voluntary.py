@@ -20,7 +20,7 @@ RAGGED = 0.9  # share of bins that are so loud …
 RAGGED_OVER = 40  # … over this many bins: no row of twitches fills 0.4 s
 CHAIN = 25  # bins without a discharge that end an activity
 MARGIN = 25  # bins on each side that go with it
-JOINED = 100  # bins of quiet between two activities that are not enough to watch
+JOINED = 200  # bins of quiet between two activities, or one and an end of the recording, not enough to watch
 SHARE = 0.04  # of the channels must show it: one noisy electrode of a grid is no contraction
 TOO_LOUD = 14.0  # uV: above this floor a twitch of 50 uV cannot be seen
 
@@ -37,7 +37,8 @@ def voluntary(view: View, loudest: Samples) -> Bins:
     crowds = (usable & (floor > TOO_LOUD)).sum(axis=0)
     for row in np.flatnonzero((active.sum(axis=1) >= TRAIN) | ragged.any(axis=1)):
         crowds += _crowded(active[row], ragged[row], loudest[row])
-    return _settled(crowds > SHARE * np.isfinite(view.floor).any(axis=1).sum())
+    ends = -view.first // view.grid.bin, (view.grid.length - view.first) // view.grid.bin
+    return _settled(crowds > SHARE * np.isfinite(view.floor).any(axis=1).sum(), ends)
 
 
 def _crowded(active: Bins, ragged: Bins, loudest: Samples) -> Bins:
@@ -67,13 +68,16 @@ def _discharges(active: Bins, loudest: Samples) -> NDArray[np.int64]:
     return np.flatnonzero(active & top)
 
 
-def _settled(on: Bins) -> Bins:
-    """Return the bins with short quiet joined and the margins added."""
+def _settled(on: Bins, ends: tuple[int, int]) -> Bins:
+    """Return the bins with short quiet joined and the margins added; ``ends`` are those of the recording."""
     from scipy.ndimage import binary_closing, binary_dilation
 
     if not on.any():
         return on
+    begin, end = ends
     wide = np.pad(on, JOINED)
-    wide = binary_closing(wide, np.ones(JOINED, np.bool_)) | wide
-    settled: Bins = binary_dilation(wide, np.ones(2 * MARGIN + 1, np.bool_))[JOINED:-JOINED]
+    wide[: max(0, JOINED + begin)] = True
+    wide[JOINED + end :] = True
+    wide |= binary_closing(wide, np.ones(JOINED, np.bool_))
+    settled: Bins = binary_dilation(wide[JOINED:-JOINED], np.ones(2 * MARGIN + 1, np.bool_))
     return settled

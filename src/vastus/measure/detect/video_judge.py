@@ -19,7 +19,7 @@ TRAITS = ("strength", "compact", "left over", "unrest", "rise", "pointed", "know
 # Logistic regression on development videos; again by ``python -m benchmarks.calibrate_video FOLDER``.
 BIAS = -3.895
 WEIGHTS = (2.274, 1.286, 0.534, -2.438, -0.134, -1.078, 1.724)
-OVER_BEAT = 2.5  # times the pulse of its place that a twitch must reach: every beat looks like a small twitch
+OVER_BEAT = 2.0  # times the pulse of its place that a twitch must reach: every beat looks like a small twitch
 THRESHOLD = 0.55  # of certainty, from which a candidate counts
 
 
@@ -62,7 +62,7 @@ def certainty(values: Sequence[float]) -> float:
 
 def _possible(one: Candidate) -> bool:
     """Return whether this is neither a beat of the pulse, nor a step, nor one patch that lost its way."""
-    return one.amplitude > OVER_BEAT * one.beat and one.left < STAYS and one.pointed < MOST_POINTED
+    return one.beats > OVER_BEAT and one.left < STAYS and one.pointed < MOST_POINTED
 
 
 def _echo(one: Candidate, stronger: Candidate, scene: Scene) -> bool:

@@ -28,7 +28,7 @@ FIRST_TOP = 0.95  # of the height: of a long flat top the beginning is the peak
 MAD = 1.4826  # median absolute deviation to standard deviation
 BEATS = (0.4, 1.43)  # s between beats: 0.7 to 2.5 a second
 BEAT_BAND = (0.03, 0.25)  # s; a beat is slower than the one and faster than the other
-BEATING = 0.45  # agreement with itself one beat later; noise reaches 0.3 in ten seconds
+BEATING = 0.5  # agreement with itself one beat later; twitches that come as they like reach 0.4 in ten seconds
 BEAT_TOP = 97.0  # per cent of all moments that lie below the top of a beat
 
 
@@ -70,7 +70,7 @@ class Candidate:
     angle: float  # rad, direction on the picture
     strength: float  # times the floor
     left: float  # share of its height that is still there 0.25-0.6 s later
-    beat: float  # height of the pulse that this place shows, 0 for none
+    beats: float  # how many times the pulse that this place shows; without bound where there is none
     traits: tuple[float, ...]
 
     @property
@@ -178,7 +178,7 @@ def _look(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> Candi
         float(np.clip(np.log(max(spot.height, 1e-9) / course.height), -1, 2)),
     )
     time = (first + course.peak) / rate
-    beat = _beat(along, rate, 3 * float(top.floor[i]))
+    beats = _beats(along, rate, first + course.peak, course.height / 2)
     lasts = course.rise + course.fall
     return Candidate(
         time,
@@ -190,7 +190,7 @@ def _look(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> Candi
         angle,
         float(top.strength[i]),
         course.left,
-        beat,
+        beats,
         traits,
     )
 
@@ -259,14 +259,15 @@ def _moved(motion: Floats, rate: float, peak: int) -> NDArray[np.float64]:
     return np.asarray(motion[:, max(0, peak - half) : peak + half + 1].mean(axis=1) - np.median(before, axis=1))
 
 
-def _beat(along: Floats, rate: float, most: float) -> float:
-    """Return the height of the pulse that a place moves with, or 0: whether it repeats itself one beat later."""
+def _beats(along: Floats, rate: float, peak: int, most: float) -> float:
+    """Return how many times the pulse of its place a peak is; that place has one if it repeats itself a beat later."""
     from scipy.ndimage import gaussian_filter1d
 
     line = gaussian_filter1d(along, BEAT_BAND[0] * rate) - gaussian_filter1d(along, BEAT_BAND[1] * rate)
-    whole = line - np.median(line)
-    line = np.clip(whole, -most, most)  # so that a few large twitches do not decide
-    power = float((line**2).mean()) + 1e-12
-    lags = range(round(BEATS[0] * rate), min(round(BEATS[1] * rate), len(line) // 2))
-    again = max((float((line[k:] * line[:-k]).mean()) / power for k in lags), default=0.0)
-    return float(np.percentile(whole, BEAT_TOP)) if again > BEATING else 0.0
+    line -= np.median(line)
+    even = np.clip(line, -most, most)  # so that one larger twitch does not decide
+    power = float((even**2).mean()) + 1e-12
+    lags = range(round(BEATS[0] * rate), min(round(BEATS[1] * rate), len(even) // 2))
+    again = max((float((even[k:] * even[:-k]).mean()) / power for k in lags), default=0.0)
+    top = float(np.percentile(line, BEAT_TOP))
+    return float(line[peak]) / max(top, 1e-12) if again > BEATING else float("inf")
