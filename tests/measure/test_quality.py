@@ -63,14 +63,15 @@ def test_sensors_differ_where_the_remedy_differs():
     assert len({*said.values()}) == 3
 
 
-def test_under_half_a_minute_is_no_measurement():
-    judged = quality(found(seconds=300.0, out=271.0))
+def test_under_ten_seconds_is_no_measurement_and_half_a_minute_is_poor():
+    judged = quality(found(seconds=300.0, out=291.0))
     assert judged.word == "none"
     assert "does not mean that there was no twitch" in judged.says[0]
     assert room._LONG in judged.try_next
     assert NOTHING["emg"] in judged.try_next
     assert LIMITS["emg"] not in judged.says
-    assert quality(found(seconds=29.0)).word == "none"
+    assert quality(found(seconds=9.9)).word == "none"
+    assert quality(found(seconds=29.0)).word == "poor"
     assert quality(found(seconds=31.0)).word == "fair"
 
 

@@ -31,5 +31,5 @@ def test_twitches_show_how_often_and_when():
 
 
 def test_a_bad_signal_tells_no_rate():
-    shown = seen(2, excluded=[Span(0, 290, "flat")], notes=["flat"])._repr_html_()
+    shown = seen(2, excluded=[Span(0, 295, "flat")], notes=["flat"])._repr_html_()
     assert "cannot tell" in shown

@@ -9,7 +9,8 @@ from vastus.measure.twitches import Twitches
 
 Word = Literal["good", "fair", "poor", "none"]
 
-LEAST = 30.0  # s: less watched time than this is no measurement (judgement)
+LEAST = 10.0  # s: less watched time than this is no measurement (judgement)
+BRIEF = 30.0  # s: less is poor, however clear it was (judgement)
 SHORT = 120.0  # s: 2 min show five twitches with p = 0.95 where there are any (Zhou 2012, J NeuroEng Rehab 9:78)
 ENOUGH = 180.0  # s: the recording that is asked for is three to five minutes long
 MOSTLY, HALF = 0.8, 0.5  # shares of the recording that were watched (judgement)
@@ -103,7 +104,7 @@ def _word(twitches: Twitches) -> Word:
     if twitches.watched < LEAST or twitches.smallest_visible is None:
         return "none"
     notes = set(twitches.notes) - HARMLESS - {"short"}
-    if share < HALF or len(notes) >= SPOILING:
+    if share < HALF or len(notes) >= SPOILING or twitches.watched < BRIEF:
         return "poor"
     if share < MOSTLY or twitches.watched < SHORT or notes or _weak(twitches):
         return "fair"
