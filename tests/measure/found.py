@@ -23,5 +23,16 @@ def seen(count, *, seconds=300.0, modality="emg", channels=1, channel=None, unit
     lines = tuple(Channel(f"EMG {k + 1}", "", "uV") for k in range(channels))
     units: dict[str, AmplitudeUnit] = {"emg": "uV", "motion": "m/s2", "video": "px"}
     return Twitches(
-        modality, seconds, 1000.0, lines, units[modality], events, tuple(excluded), (), 3.0, 30.0, tuple(notes), Made("test")
+        modality,
+        seconds,
+        1000.0,
+        lines,
+        units[modality],
+        events,
+        tuple(excluded),
+        (),
+        3.0,
+        30.0,
+        tuple(notes),
+        Made("test"),
     )

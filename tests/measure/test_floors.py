@@ -31,7 +31,7 @@ FLOORS = {
     Plan("emg-voluntary", "emg", "voluntary", 0, 60, 2048, 1, "hea"): Floor(None, 0),
     Plan("emg-heart", "emg", "ecg", 0, 60, 2000): Floor(None, 0),
     Plan("phone-rest", "accelerometer", "rest", 20, 60, 100, 3, "csv"): Floor(0.97, 0, 25),
-    Plan("phone-everything", "accelerometer", "everything", 20, 120, 50, 3, "phyphox"): Floor(0.7, 1, 25),
+    Plan("phone-everything", "accelerometer", "everything", 20, 120, 50, 3, "phyphox"): Floor(0.7, 3, 25),
     Plan("phone-walking", "accelerometer", "walking", 0, 60, 200, 3, "sensor-logger"): Floor(None, 0),
     Plan("video-still", "video", "still", 40, 12, 60, 1, "h264"): Floor(0.8, 0, 50),
     Plan("video-shake", "video", "shake", 0, 10, 30, 1, "h264"): Floor(None, 0),

@@ -120,7 +120,7 @@ def test_voluntary_activity_is_excluded_not_counted(channels):
     assert matched(found, TIMES) == len(found.events) == len(TIMES)
     assert {span.why for span in found.excluded} == {"voluntary"}
     assert inside(np.array([33.1, 34.5, 35.9, 38.1, 39.9]), found.excluded).all()
-    assert 34 < found.watched < 38
+    assert 32 < found.watched < 34  # nor the two seconds between the two, and from the last to the end
     assert "voluntary" in found.notes
 
 
@@ -129,6 +129,27 @@ def test_a_long_contraction_is_excluded():
     found = detect(recorded(table))
     assert len(found.events) == 0
     assert found.watched == pytest.approx(40, abs=2.5)
+
+
+@pytest.mark.parametrize(("every", "active"), [(2.8, 1.2), (9.0, 6.6)])
+def test_lone_potentials_between_steps_or_long_contractions_are_not_counted(every, active):
+    table = rest(60, seed=1)
+    for begin in np.arange(0, 30, every):
+        table[round(begin * RATE) : round((begin + active) * RATE)] += rest(active, seed=2, level=120)
+    put(table[:, 0], discharge(150), np.array([every + active + 0.7, 2 * every + active + 0.9, 45.0, 47.5, 55.0]))
+    found = detect(recorded(table))
+    assert found.times == pytest.approx([45.0, 47.5, 55.0], abs=0.01)
+    assert found.watched < 32
+
+
+def test_a_recording_that_begins_and_ends_with_a_contraction_is_watched_between():
+    table = rest(30, seed=1)
+    for begin, end in ((0.9, 3), (27, 29)):
+        table[round(begin * RATE) : round(end * RATE)] += rest(end - begin, seed=2, level=120)
+    put(table[:, 0], discharge(150), np.array([0.4, 15.0, 29.8]))
+    found = detect(recorded(table))
+    assert found.times == pytest.approx([15.0], abs=0.01)
+    assert {(round(span.begin), round(span.end)) for span in found.excluded} == {(0, 3), (27, 30)}
 
 
 @pytest.mark.parametrize("gap", [0.15, 0.25, 0.6, 1.2])

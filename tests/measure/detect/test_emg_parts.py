@@ -68,6 +68,17 @@ def test_a_spike_is_taken_out_of_every_channel(width):
     assert np.abs(clean[:, 5 * RATE - 50 : 5 * RATE + 50]).max() < 0.15 * found.size[0, 0]
 
 
+def test_a_faint_spike_is_taken_out_when_it_is_pure_and_a_faint_discharge_is_not():
+    table = rest(10, seed=1, level=1.0)
+    put(table[:, 0], 60 * np.exp(-0.5 * (np.arange(-20, 21) / RATE / 3e-4) ** 2), np.array([3.0]))
+    put(table[:, 0], discharge(40, 0.0015), np.array([6.0]))
+    clean, loudest, floor, grid = clean_stretch(table)
+    found = without_artefacts(clean, loudest, floor, grid)
+    assert found.spikes == pytest.approx([3 * RATE], abs=2)
+    assert 9 < found.size[0, 0] / 3.0 < 15
+    assert len(found.steps) == 0
+
+
 @pytest.mark.parametrize("decay", [0.02, 0.08, 0.15])
 def test_a_step_is_taken_out(decay):
     table = rest(10, seed=2)

@@ -50,6 +50,10 @@ def test_a_format_is_known_by_its_bytes(held, module) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "CSV"),
         (b"\x89HDF\r\n\x1a\n", "-v7"),
         (b"PAR1\x15\x04", "CSV"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "picture"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "picture"),
+        (b"%PDF-1.7\n1 0 obj\n", "document"),
         (b"a.otb".ljust(257, b"\0") + b"ustar", "OTB"),
     ],
 )
@@ -59,7 +63,7 @@ def test_what_is_known_but_not_read_is_named_with_a_way_forward(held, words) -> 
     assert caught.value.code == "variant"
 
 
-@pytest.mark.parametrize("held", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n\0\1\2", b"\0" * 500, bytes(range(256)) * 4])
+@pytest.mark.parametrize("held", [b"ID3\4\0\0", b"\0" * 500, bytes(range(256)) * 4])
 def test_anything_else_is_no_recording(held) -> None:
     with pytest.raises(BadRecording, match="WFDB") as caught:
         sniff.sniff(held)

@@ -177,6 +177,17 @@ def test_links_passwords_and_unusual_packing_are_refused():
     assert "damaged" in refusal(box.getvalue()).summary
 
 
+@pytest.mark.parametrize("part", ["xl__workbook.xml", "content.xml"])
+def test_a_spreadsheet_is_named_with_a_way_forward(part):
+    refused = refusal(packed(**{part: b"<x/>"}))
+    assert refused.code == "variant"
+    assert "save the sheet" in str(refused)
+
+
+def test_a_zip_without_a_table_says_so():
+    assert "holds no table. Export" in str(refusal(packed()))
+
+
 def test_a_zip_in_a_zip_is_not_opened():
     assert refusal(packed(inner_zip=packed(Accelerometer_csv=logged(XYZ)))).code == "zip"
 

@@ -100,6 +100,16 @@ def open_source(
     return Edf(file, layout, picked, kept, onsets)
 
 
+def _samples_at(begins: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return whole samples; raises BadRecording for a time that no recording reaches."""
+    if not (np.abs(begins) < LATEST).all():
+        raise BadRecording("damaged", "A part of this recording says that it begins at an impossible time.")
+    return np.round(begins).astype(np.int64)
+
+
+LATEST = 2.0**52  # samples: beyond it a float no longer tells one sample from the next
+
+
 class Edf:
     """An opened file: the kept signals, and where in time each data record lies."""
 
@@ -113,7 +123,7 @@ class Edf:
         self._offset = np.array([offset for _, offset in scales])
         self._gain = np.array([gain for gain, _ in scales])
         self._factor = np.array(picked.factors)
-        self._begin = np.round(onsets * rate).astype(np.int64)  # the sample at which each record begins
+        self._begin = _samples_at(onsets * rate)  # the sample at which each record begins
         self.head = Head(
             modality=picked.modality,
             length=int(self._begin[-1]) + self._speed,

@@ -170,7 +170,7 @@ def _numbers(stream: _Stream, order: str, matrix: _Matrix) -> Numbers:
     if small:
         stream = _Small(small)
     table = np.empty(matrix.shape, np.float32)
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused later
+    with np.errstate(over="ignore", invalid="ignore"):  # what float32 cannot hold is refused later
         for column in range(matrix.shape[1] if matrix.size else 0):
             table[:, column] = np.frombuffer(stream.read(matrix.shape[0] * type_.itemsize), type_)
     return table
