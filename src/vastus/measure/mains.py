@@ -5,6 +5,7 @@ hardly sees a twitch of 10 ms, so its amplitude stays what it was.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -128,17 +129,27 @@ def _fitted(hum: Hum, window: int, rate: float, part: int) -> tuple[Samples, Sam
     middle /= np.sinc(away) / (1 - away**2)  # what the window leaves of a wave a little off the nominal frequency
     time = (np.arange(WINDOW * part) + (window - hum.first) * part) / rate  # phases are counted from ``hum.first``
     step = np.exp(2j * np.pi * (hum.base * time + off * (time - (first + waves.shape[1] / 2) * part / rate)))
-    powers = np.cumprod(np.broadcast_to(step, (len(order), len(step))), axis=0)
+    powers = np.empty((len(order), len(step)), np.complex128)
+    powers[0] = step
+    for lower, power in pairwise(powers):  # a tenth of the time of numpy's cumprod
+        np.multiply(lower, step, out=power)
     wave = middle.real.astype(np.float32) @ powers.real.astype(np.float32)
     return wave - middle.imag.astype(np.float32) @ powers.imag.astype(np.float32), size
 
 
 def _middle(waves: Complex) -> Complex:
     """Return the usual amplitude of each harmonic (channels, harmonics); 0 where its parts do not agree."""
-    middle = np.median(waves.real, axis=1) + 1j * np.median(waves.imag, axis=1)
-    spread = np.median(np.abs(waves - middle[:, None]), axis=1)
+    middle = _median(waves.real) + 1j * _median(waves.imag)
+    spread = _median(np.abs(waves - middle[:, None]))
     agreed: Complex = np.where(np.abs(middle) > np.maximum(SURE * spread, FAINT), middle, 0)
     return agreed
+
+
+def _median(parts: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the median over the parts of (channels, parts, harmonics); numpy's takes twice as long for so few."""
+    ordered = np.sort(parts, axis=1)
+    count = parts.shape[1]
+    return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2)
 
 
 def _offset(waves: Complex, seconds: float) -> float:

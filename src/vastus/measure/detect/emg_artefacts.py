@@ -17,6 +17,7 @@ from vastus.measure.recording import Samples
 Whole = NDArray[np.int64]
 
 CLEAR = 15.0  # noise SD from peak to peak: below, a discharge and a spike can look the same
+FAINT = 9.0  # noise SD: a spike that is as pure as can be is told from here
 LEAST = 30.0  # uV from peak to peak
 ALONE = 2  # bins on each side in which it is the largest
 WIDTH = 3e-4  # s: the SD of a spike that stands for all under a millisecond
@@ -55,20 +56,21 @@ def without_artefacts(table: Samples, loudest: Samples, floor: Samples, grid: Gr
     """
     from scipy.ndimage import maximum_filter1d
 
-    size = np.where((loudest > CLEAR / 2 * floor) & (loudest > LEAST / 2), loudest, 0)
-    height = size.max(axis=0)
+    loud = np.where((loudest > FAINT / 2 * floor) & (loudest > LEAST / 2), loudest, 0)
+    height = loud.max(axis=0)
     bins = np.flatnonzero((height > 0) & (height >= maximum_filter1d(height, 2 * ALONE + 1)))
     far = round(FAR * grid.rate)
     bins = bins[(bins * grid.bin > far) & ((bins + 1) * grid.bin < table.shape[1] - far)]
-    channel = size[:, bins].argmax(axis=0)
+    channel = loud[:, bins].argmax(axis=0)
     inside = table[channel[:, None], bins[:, None] * grid.bin + np.arange(grid.bin)]
     at = bins * grid.bin + np.abs(inside).argmax(axis=1)
     noise = floor[channel, bins]
     half = round(NEAR * grid.rate)
     inner = table[channel[:, None], at[:, None] + np.arange(-half, half + 1)]
-    tall = np.ptp(inner, axis=1) > CLEAR * noise
+    size = np.ptp(inner, axis=1) / noise
+    tall, sharp = size > CLEAR, sharpness(inner, noise, grid.rate) > SHARP
     (spiky, when), (stepped, then) = (explained(inner, noise, kind) for kind in kinds(grid))
-    spike = tall & ((spiky > SPIKE) | ((spiky > SHARP_SPIKE) & (sharpness(inner, noise, grid.rate) > SHARP)))
+    spike = (tall & ((spiky > SPIKE) | ((spiky > SHARP_SPIKE) & sharp))) | ((size > FAINT) & (spiky > SPIKE) & sharp)
     step = tall & ~spike & (stepped > STEP)
     spikes = _taken(table, at[spike], when[spike], kinds(grid)[0])
     steps = _taken(table, at[step], then[step], kinds(grid)[1])

@@ -1,6 +1,7 @@
 """What each piece of a recording of muscle voltage shows, piece after piece."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,14 +41,23 @@ def seen(recording: Recording) -> Iterator[Seen]:
 
 
 def _views(recording: Recording, grid: Grid) -> Iterator[View]:
-    """Yield the view of each piece of the grid; at most three pieces are held."""
+    """Yield the view of each piece of the grid; three pieces are held, and the next is made meanwhile."""
     held: list[Told] = []
-    for number in range(grid.pieces + 1):
-        if number < grid.pieces:
-            piece = cleaned(recording, grid, number)
-            begin = number * grid.size
-            lost = [(span.begin * grid.rate - begin, span.end * grid.rate - begin) for span in recording.lost]
-            held.append(Told(piece, blocks(piece, grid, lost)))
-        if number:
-            yield view(grid, number - 1, held, max(0, number - 2))
-            held = held[-2:]
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(_told, recording, grid, 0)
+        for number in range(grid.pieces + 1):
+            if number < grid.pieces:
+                held.append(coming.result())
+            if number + 1 < grid.pieces:
+                coming = ahead.submit(_told, recording, grid, number + 1)
+            if number:
+                yield view(grid, number - 1, held, max(0, number - 2))
+                held = held[-2:]
+
+
+def _told(recording: Recording, grid: Grid, number: int) -> Told:
+    """Return one piece of the grid, cleaned."""
+    piece = cleaned(recording, grid, number)
+    begin = number * grid.size
+    lost = [(span.begin * grid.rate - begin, span.end * grid.rate - begin) for span in recording.lost]
+    return Told(piece, blocks(piece, grid, lost))

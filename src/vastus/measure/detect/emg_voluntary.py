@@ -21,6 +21,8 @@ RAGGED_OVER = 40  # … over this many bins: no row of twitches fills 0.4 s
 CHAIN = 25  # bins without a discharge that end an activity
 MARGIN = 25  # bins on each side that go with it
 JOINED = 200  # bins of quiet between two activities, or one and an end of the recording, not enough to watch
+LONG = 2000  # bins, half on each side …
+MOSTLY = 0.7  # … of which no larger share may be active: who walks does not rest between two steps
 SHARE = 0.04  # of the channels must show it: one noisy electrode of a grid is no contraction
 TOO_LOUD = 14.0  # uV: above this floor a twitch of 50 uV cannot be seen
 
@@ -62,10 +64,11 @@ def _crowded(active: Bins, ragged: Bins, loudest: Samples) -> Bins:
 
 def _discharges(active: Bins, loudest: Samples) -> NDArray[np.int64]:
     """Return the bins that are the loudest of seven, and not the tail of a larger discharge; a doublet is one."""
-    from scipy.ndimage import maximum_filter1d
-
-    top = (loudest >= maximum_filter1d(loudest, 7)) & (loudest >= TAIL * maximum_filter1d(loudest, 11))
-    return np.flatnonzero(active & top)
+    at = np.flatnonzero(active)
+    around = np.pad(loudest, 5, mode="symmetric")[at[:, None] + np.arange(11)]
+    own = loudest[at]
+    alone: Bins = (own >= around[:, 2:9].max(axis=1)) & (own >= TAIL * around.max(axis=1))
+    return at[alone]
 
 
 def _settled(on: Bins, ends: tuple[int, int]) -> Bins:
@@ -74,10 +77,21 @@ def _settled(on: Bins, ends: tuple[int, int]) -> Bins:
 
     if not on.any():
         return on
-    begin, end = ends
+    begin, end = max(-JOINED, ends[0]), ends[1]
     wide = np.pad(on, JOINED)
-    wide[: max(0, JOINED + begin)] = True
+    wide[: JOINED + begin] = True
     wide[JOINED + end :] = True
     wide |= binary_closing(wide, np.ones(JOINED, np.bool_))
     settled: Bins = binary_dilation(wide[JOINED:-JOINED], np.ones(2 * MARGIN + 1, np.bool_))
-    return settled
+    return settled | _restless(settled, max(0, begin), end)
+
+
+def _restless(settled: Bins, begin: int, end: int) -> Bins:
+    """Return the bins around which most of the recording, from bin ``begin`` to ``end``, is no rest."""
+    from scipy.ndimage import uniform_filter1d
+
+    there = np.zeros(len(settled), np.float32)
+    there[begin:end] = 1
+    busy = uniform_filter1d(settled * there, LONG, mode="constant")
+    restless: Bins = busy > MOSTLY * uniform_filter1d(there, LONG, mode="constant")
+    return restless

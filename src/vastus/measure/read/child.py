@@ -162,7 +162,8 @@ class _Beside:
         except OSError as error:
             raise BadRecording(
                 "part",
-                f"The file {name[:80]!r} belongs to this recording. Please put it beside, or give both together.",
+                f"The file {name[:80]!r} belongs to this recording, and is not beside it. Put both into one folder, "
+                "and give the .hea to vastus measure. The browser takes one file alone: bring EDF or CSV there.",
             ) from error
         self._taken = max(self._taken, number + 1)
         held = os.fstat(number)

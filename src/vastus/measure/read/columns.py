@@ -300,6 +300,11 @@ def _rate(mapping: Mapping[str, str]) -> float:
     return rate
 
 
+def _called(column: Column) -> str:
+    """Return a column as a person finds it: by its name, or by its number where nobody named it."""
+    return repr(column.name) if column.name else str(column.number + 1)
+
+
 def _with_unit(column: Column, told: str, role: str) -> Column:
     known = _UNITS[column.kind]
     unit = spelled(told) if told else column.unit
@@ -310,7 +315,7 @@ def _with_unit(column: Column, told: str, role: str) -> Column:
     what = (
         f"--map {role}={told} is not a unit of this signal"
         if told
-        else f"The unit of column {column.name!r} is not written"
+        else f"The unit of column {_called(column)} is not written"
     )
     raise BadRecording("unit", f"{what}. Say it: --map {role}={example} ({choice}).")
 
@@ -324,7 +329,8 @@ def _with_seconds(column: Column, mapping: Mapping[str, str], sheet: Sheet) -> C
     if unit not in SECONDS:
         raise BadRecording(
             "unit",
-            f"The unit of the times in {column.name!r} is not clear. Say it: --map time_unit=ms (s, ms, us or ns).",
+            f"The unit of the times in column {_called(column)} is not clear. "
+            "Say it: --map time_unit=ms (s, ms, us or ns).",
         )
     return Column(column.number, column.name, "time", "", unit)
 

@@ -43,11 +43,14 @@ _STARTS = (
     (b"# OpenSignals Text File Format", OPENSIGNALS),
 )
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # with which a mov or mp4 begins
+_STILLS = (b"heic", b"heix", b"mif1", b"avif")  # brands of pictures in the same boxes
 _HDF = (
     "This is an HDF5 file (MATLAB 7.3 or newer). In MATLAB, save it again with save(name, '-v7'), or export EDF or CSV."
 )
 _PACKED = "This file is packed. Please unpack it and give the file inside."
-_OFFICE = "This is a spreadsheet. Please save the sheet as CSV."
+SPREADSHEET = "This is a spreadsheet. Open it, save the sheet with the recording as CSV, and give that file."
+_PICTURE = "This is a picture, and one picture cannot show a twitch. Please give a video, or what a sensor recorded."
+_PAPER = "This is a document, not a recording. Please export the recording itself, as EDF or CSV."
 _KNOWN = (  # what can be named, so that the way forward can be told
     (b"\x89HDF", _HDF),
     (b"MATLAB 7.3", _HDF),
@@ -56,7 +59,12 @@ _KNOWN = (  # what can be named, so that the way forward can be told
     (b"Rar!", _PACKED),
     (b"BZh", _PACKED),
     (b"\xfd7zXZ", _PACKED),
-    (b"\xd0\xcf\x11\xe0", _OFFICE),
+    (b"\xd0\xcf\x11\xe0", SPREADSHEET),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"\x89PNG", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"%PDF", _PAPER),
+    (b"{\\rtf", _PAPER),
     (b"PAR1", "This is a Parquet table. Please save it as CSV."),
 )
 _HEADER = re.compile(rb"[\w.\-]+(?:/\d+)?[ \t]+\d+(?:[ \t]|$)")  # a name and a number of signals
@@ -74,6 +82,8 @@ def sniff(first: bytes) -> Format:
             raise BadRecording("variant", words)
     if first[:8] == b"0       " and b"\n" not in first[:256] and first[252:256].strip().lstrip(b"-").isdigit():
         return EDF
+    if first[4:8] == b"ftyp" and first[8:12] in _STILLS:
+        raise BadRecording("variant", _PICTURE)
     if first[4:8] in _BOXES or (first[:4] == b"RIFF" and first[8:12] == b"AVI "):
         return VIDEOS
     if first[257:262] == b"ustar":

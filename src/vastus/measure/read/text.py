@@ -35,6 +35,10 @@ _COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _CLOCK = re.compile(
     r"(?:(\d{4})-(\d\d)-(\d\d)[T ])?(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[:.,](\d{1,9}))?(?:\s*(?:Z|[+-]\d\d:?\d\d))?"
 )
+_NO_NUMBERS = (
+    "No row of numbers was found in this text. vastus reads what a sensor recorded: a table with a row for each "
+    "moment. Notes and diaries cannot be measured."
+)
 _COMMENT = ("#", "%", "//")
 _ODD = str.maketrans({"\u2212": "-", "\u00a0": " ", "\ufeff": None, "\x00": None})
 _EMPTY = {"", "-", "na", "n/a", "null", "none"}
@@ -150,7 +154,7 @@ def look(block: str) -> Sheet:
     comma = any(_COMMA_NUMBER.fullmatch(cell) for _, cells in rows for cell in cells)
     at = next((k for k, (_, cells) in enumerate(rows) if _is_row(cells, comma=comma)), None)
     if at is None:
-        raise BadRecording("table", "No row of numbers was found in this text.")
+        raise BadRecording("table", _NO_NUMBERS)
     seen = tuple(tuple(cells) for _, cells in rows[at : at + LOOKED_AT])
     width = max(_widths(seen))
     if width > COLUMNS_MOST:

@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from vastus.errors import BadRecording
 from vastus.measure.read.columns import EPOCH, LAST_EPOCH, Column, Kind, described_all
+from vastus.measure.read.sniff import SPREADSHEET
 from vastus.measure.read.source import Held, Options
 from vastus.measure.read.table import Columns, gathered, opened, source
 from vastus.measure.read.text import number
@@ -31,6 +32,7 @@ codecs.lookup("cp437")  # of old names in zips; loaded now, for later no further
 DIRECTORY_MOST = 1 << 20  # bytes of the list of members
 _END = struct.Struct("<4s4H2LH")  # the end of a zip: PKWARE's APPNOTE 4.3.16
 _ZIP64 = 0xFFFFFFFF  # the true figure stands elsewhere
+_OF_SPREADSHEETS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})  # of Excel and LibreOffice
 LONGEST_PAUSE = 86400.0  # s
 
 _SENSORS: tuple[tuple[re.Pattern[str], Kind], ...] = (  # by the name of a member, in small letters
@@ -194,6 +196,8 @@ class _Export:
         infos = archive.infolist()
         if len(infos) > MEMBERS_MOST:
             raise _too_many()
+        if any(info.filename in _OF_SPREADSHEETS for info in infos):
+            raise BadRecording("variant", SPREADSHEET)
         self._infos = [info for info in infos if _allowed(info)]
 
     def source(self) -> Held:
@@ -234,8 +238,9 @@ class _Export:
         for member in members:
             if self._options.mapping and member.kind != "other":
                 return member
-        seen = ", ".join(member.info.filename[:40] for member in members[:8]) or "no table"
-        raise BadRecording("zip", f"No recording of movement was found in this zip, but {seen}.")
+        seen = ", ".join(member.info.filename[:40] for member in members[:8])
+        held = f"It holds {seen}." if seen else "It holds no table."
+        raise BadRecording("zip", f"No recording was found in this zip. {held} Export the recording once more, as CSV.")
 
     def _seen(self, info: ZipInfo) -> Member:
         kind = next((kind for pattern, kind in _SENSORS if pattern.search(_plain(info))), None)
