@@ -80,3 +80,8 @@ def test_places_are_muscles_or_spots_and_a_grid_is_one_muscle():
     assert sight("emg", 300, turns, channels=64).spots == 1
     assert sight("video", 300, turns).spots == 2
     assert sight("motion", 300, turns).spots == 1
+
+
+def test_places_outside_the_legs_are_never_told_as_spots_in_the_legs():
+    for sights in ([Sight(True, 2, "arm-hand")], [Sight(True, 1, "arm-hand"), Sight(True, 1, "face-eyelid")]):
+        assert not [one for one in observe(sights) if one.finding == "twitch-spread"]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -18,8 +18,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
+import numpy as np
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.service.phone import Fake, phone
 from tests.service.signals import write_csv, write_edf
 from tests.situations.stories import finished, own
 from tests.web.person import Form, reply
@@ -53,6 +55,8 @@ class App:
     left: dict[tuple[str, str], str] = field(default_factory=dict)
     recording: str = ""
     unread: str = ""
+    take: str = ""
+    beside: ExitStack = field(default_factory=ExitStack)  # what runs beside the app until it is stopped
 
     @property
     def at(self) -> str:
@@ -83,17 +87,36 @@ class App:
                 page = client.post(form.action, data={**form.hidden, **reply(page, given)})
         raise AssertionError(until)
 
-    def measured(self) -> str:
-        """Return the address of a recording that was brought and measured, one for all tests that only look at it."""
+    def brought(self) -> str:
+        """Return the address of a recording that was brought; when this is asked first, it is being measured."""
         if not self.recording:
             with self.client() as client:
                 file = write_edf(self.home / "thigh.edf").read_bytes()
                 self.recording = client.post("/recordings", files={"file": ("thigh.edf", file)}).url.path
-                for _ in range(600):
-                    if client.get(f"{self.recording}/progress").json()["stage"] == "done":
+        return self.recording
+
+    def measured(self) -> str:
+        """Return the address of a recording that was brought and measured, one for all tests that only look at it."""
+        with self.client() as client:
+            for _ in range(600):
+                if client.get(f"{self.brought()}/progress").json()["stage"] == "done":
+                    break
+                time.sleep(0.1)
+        return self.recording
+
+    def followed(self) -> str:
+        """Return the address of the page of a phone that records; the phone runs until the app is stopped."""
+        if not self.take:
+            fake = Fake()
+            address = self.beside.enter_context(phone(fake))
+            with self.client() as client:
+                self.take = client.post("/record/phone", data={"address": address}).url.path
+                fake.move(np.column_stack([np.arange(6500) / 100, np.zeros((6500, 3))]))
+                for _ in range(100):
+                    if client.get(f"{self.take}/standing").json()["lasted"] == "65 seconds":
                         break
                     time.sleep(0.1)
-        return self.recording
+        return self.take
 
     def refused(self) -> str:
         """Return the address of a file that waits to be told its unit."""
@@ -131,7 +154,8 @@ def started(home: Path, **environment: str) -> Iterator[App]:
     try:
         ready = re.search(r"http://\S+", child.stdout.readline())
         assert ready, "the app did not say that it is ready"
-        yield App(home, child, ready[0])
+        with ExitStack() as beside:
+            yield App(home, child, ready[0], beside=beside)
     finally:
         if child.poll() is None:
             child.send_signal(signal.SIGINT)

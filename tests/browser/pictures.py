@@ -26,6 +26,8 @@ PICTURES = (
     "learn-twitch",
     "learn-exercise",
     "record",
+    "phone",
+    "waiting",
     "recording",
 )
 COLOURS = 64

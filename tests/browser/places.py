@@ -47,6 +47,18 @@ def drawn(page: Page) -> None:
     wait(page, f"document.querySelectorAll('.chart .drawn svg').length === {charts}")
 
 
+def unheard(page: Page) -> None:
+    """Write an address at which no phone can be."""
+    page.locator("#address").fill("8.8.8.8")
+    press(page, "Start recording")
+
+
+def held(page: Page) -> None:
+    """Let the measuring last for as long as the page is looked at."""
+    page.route("**/progress", lambda route: route.fulfill(json={"stage": "measuring", "share": 0.42}))
+    wait(page, "document.querySelector('[data-progress] .sent')?.textContent === '42 of 100'")
+
+
 CALM, SEEN, NOW = "runner-fluttering-thigh", "foot-that-drags", "no-pee-since-yesterday"
 PLACES = {
     "number": Place(left(CALM, "age")),
@@ -62,8 +74,13 @@ PLACES = {
     "result-two-weeks": Place(left(SEEN)),
     "result-emergency": Place(left(NOW)),
     "record": Place(lambda app: "/record"),
+    "phone": Place(lambda app: "/record/phone"),
+    "phone-wrong": Place(lambda app: "/record/phone", unheard),
+    "phone-following": Place(App.followed),
+    "quick": Place(lambda app: "/record/quick"),
     "recordings-none": Place(lambda app: "/recordings"),
     "recording-unread": Place(App.refused),
+    "waiting": Place(App.brought, held),
     "recording": Place(App.measured, drawn),
     "recording-near": Place(lambda app: f"{app.measured()}?begin=1.9&end=2.1", drawn),
     "recording-erase": Place(lambda app: f"{app.measured()}/erase"),

@@ -200,6 +200,7 @@ def test_the_page_can_be_printed(visit, app):
     page.emulate_media(media="print")
     assert page.locator(".chart svg").first.is_visible()
     assert not page.locator(".moves").is_visible()
+    assert not page.locator("#line").is_visible()
     assert not page.get_by_role("button", name="Add a twitch").is_visible()
     assert page.locator("details table").first.is_visible()
 

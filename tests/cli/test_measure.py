@@ -144,3 +144,62 @@ def test_a_table_needs_a_known_form_and_a_folder_with_recordings(vastus, tmp_pat
     assert vastus("measure", str(folder), "--out", str(tmp_path / "a.xlsx")).exit_code == 2
     assert vastus("measure", str(tmp_path / "empty"), "--out", str(tmp_path / "a.csv")).exit_code == 2
     assert vastus("measure", str(folder)).exit_code == 2
+
+
+def test_the_recording_itself_is_never_overwritten_and_a_folder_that_is_not_there_is_named(vastus, file, tmp_path):
+    before = file.read_bytes()
+    for wrong in (["--annotate", file], ["--plot", tmp_path / "none" / "x.svg"]):
+        done = vastus("measure", str(file), *map(str, wrong))
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "Choose another" in done.stderr or "choose another" in done.stderr
+    assert file.read_bytes() == before
+    done = vastus("measure", str(tmp_path), "--out", str(tmp_path / "none" / "table.csv"))
+    assert done.exit_code == 2
+    assert "choose another" in done.stderr
+
+
+def test_names_that_edf_cannot_hold_are_written_plainly(vastus, tmp_path):
+    x = np.random.default_rng(1).normal(0, 3, 40 * RATE)
+    rows = (f"{k / RATE:.3f},{value:.2f}" for k, value in enumerate(x))
+    table = tmp_path / "table.csv"
+    table.write_text("\n".join(["time (s),EMG Müskel Ω (µV)", *rows]) + "\n")
+    done = vastus("measure", str(table), "--annotate", str(tmp_path / "out.edf"))
+    assert done.exit_code == 0, done.stderr
+    assert [signal_.label for signal_ in read_edf(tmp_path / "out.edf").signals] == ["EMG Muskel ? (uV"]
+
+
+def test_what_was_guessed_is_told_and_what_cannot_be_trusted_is_not_listed(vastus, tmp_path):
+    x = np.random.default_rng(1).normal(0, 3, 8 * RATE)
+    for second in range(1, 7):
+        x[second * RATE : second * RATE + 60] += potential(400)
+    table = tmp_path / "table.csv"
+    table.write_text("time (s),EMG (µV)\n" + "".join(f"{k / RATE:.3f},{value:.2f}\n" for k, value in enumerate(x)))
+    done = vastus("measure", str(table))
+    assert done.exit_code == 0, done.stderr
+    assert "cannot tell" in done.stdout
+    assert "The twitches:" not in done.stdout
+    assert "How the file was read:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "way"),
+    [
+        ("only.hea", b"only 1 1000 60000\nonly.dat 16 200/uV 16 0 0 0 0 EMG\n", "Put both into one folder"),
+        ("diary.txt", b"Monday: it twitched in the evening.\nTuesday: nothing.\n", "what a sensor recorded"),
+        ("photo.edf", b"\xff\xd8\xff\xe0\0\x10JFIF", "give a video"),
+        ("empty.csv", b"", "export or copy"),
+        ("german.csv", b"0,0;1,5\n10,0;1,6\n20,0;1,4\n", "--map time=1,"),
+    ],
+)
+def test_what_people_bring_by_mistake_is_told_with_a_way_forward(vastus, tmp_path, name, held, way):
+    (tmp_path / name).write_bytes(held)
+    done = vastus("measure", str(tmp_path / name))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert way in done.stderr
+
+
+def test_a_column_without_a_name_is_told_by_its_number(vastus, tmp_path):
+    (tmp_path / "german.csv").write_text("".join(f"{10 * k},0;0,{k % 7}\n" for k in range(500)))
+    done = vastus("measure", str(tmp_path / "german.csv"), "--map", "time=1,time_unit=ms,emg=2")
+    assert done.exit_code == 2
+    assert "The unit of column 2 is not written" in done.stderr

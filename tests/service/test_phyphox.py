@@ -1,6 +1,7 @@
 """A phone with phyphox, over real HTTP: found by its sensors, followed through trouble, and never asked elsewhere."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
@@ -87,6 +88,38 @@ def test_what_the_phone_could_not_measure_is_left_out(fake, tmp_path):
         take.step()
         _, table = kept(take.finish())
     assert len(table) == 9
+
+
+def test_what_another_experiment_measured_last_is_not_taken_along(fake, tmp_path):
+    with phone(fake) as address:
+        take = Take.begin(address, tmp_path / "phone.csv")
+        fake.move(rows(0, 100))
+        take.step()
+        fake.switch()
+        fake.move(rows(50, 100))
+        take.finish()
+    assert take.seconds == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"inputs": [{"source": []}]}'])
+def test_an_answer_that_no_phone_gives_is_told_in_words(content, monkeypatch, fake, tmp_path):
+    monkeypatch.setattr("tests.service.phone.json.dumps", lambda _: content.decode())
+    with phone(fake) as address, pytest.raises(PhoneFault, match="phyphox"):
+        Take.begin(address, tmp_path / "phone.csv")
+
+
+def test_a_whole_number_too_long_to_be_one_is_left_out(monkeypatch, fake, tmp_path):
+    with phone(fake) as address:
+        take = Take.begin(address, tmp_path / "phone.csv")
+        fake.move(rows(0, 100))
+        told = json.dumps(fake.answer("/get?time buffer=full&accX%7C1=full&accY=full&accZ=full"))
+        huge = told.replace("[0.0,", f"[{'9' * 400},", 1)
+        assert huge != told
+        monkeypatch.setattr("tests.service.phone.json.dumps", lambda _: huge)
+        take.step()
+        monkeypatch.undo()
+        take.finish()
+    assert take.seconds == pytest.approx(0.98)
 
 
 def test_the_phone_may_vanish_before_the_end(fake, tmp_path):

@@ -65,7 +65,7 @@ def observe(sights: Iterable[Sight], week: Week = "cannot tell yet") -> tuple[Ob
     found += [Observation("twitch-site", site) for site in sorted(sites)]
     if sites & LEGS and sites - LEGS:
         found.append(Observation("twitch-spread", "several-parts"))
-    elif len(sites) > 1 or any(one.spots > 1 for one in seen):
+    elif not sites - LEGS and (len(sites) > 1 or any(one.spots > 1 for one in seen)):  # nothing is asked of arms alone
         found.append(Observation("twitch-spread", "one-limb"))
     if week == "above":
         found += [Observation("measured-trend", "above"), Observation("trend", "increasing")]

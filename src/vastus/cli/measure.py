@@ -49,12 +49,15 @@ def measure(
     if path.is_dir():
         if out is None or as_json or plot or annotate or channels or mapping or scale:
             raise click.UsageError("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
+        _placed(out, path)
         _folder(path, out, workers or os.cpu_count() or 1)
         return
     if out is not None or workers is not None:
         raise click.UsageError("--out and --workers go with a folder.")
     if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
         raise click.UsageError("--plot draws .svg or .html files.")
+    for made in (plot, annotate):
+        _placed(made, path)
     done = _measured(path, channels, mapping, scale)
     if plot is not None:
         from vastus.cli.plot import plot as draw
@@ -68,6 +71,16 @@ def measure(
         click.echo(msgspec.json.format(msgspec.json.encode(done.contract), indent=2))
     else:
         click.echo(told(done.contract))
+
+
+def _placed(made: Path | None, path: Path) -> None:
+    """Refuse, before the long work, a place that cannot be written to, or that would overwrite the recording."""
+    if made is None:
+        return
+    if not os.access(made.parent, os.W_OK):
+        raise Refused(f"Nothing can be written into the folder {made.parent}. Make it, or choose another one.")
+    if made.exists() and made.samefile(path):
+        raise Refused(f"{made} is the recording itself. Choose another name for what is made.")
 
 
 def _measured(path: Path, channels: str, mapping: tuple[str, ...], scale: float | None) -> Measured:
@@ -117,7 +130,8 @@ def told(result: Measurement) -> str:
         ("How good the recording was:", result.quality.says),
         ("What to do better next time:", result.quality.try_next),
         ("Left out, and why:", saying.left_out(result)),
-        ("The twitches:", [_line(twitch) for twitch in result.twitches]),
+        ("The twitches:", [_line(twitch) for twitch in result.twitches] if result.rate_per_minute else []),
+        ("How the file was read:", result.recording.notes),
     ):
         if lines:
             sheet.gap()
@@ -130,7 +144,6 @@ def told(result: Measurement) -> str:
 
 def _line(twitch: Twitch) -> str:
     pair = ", the second of a pair" if twitch.doublet else ""
-    return (
-        f"{saying.clock(twitch.peak_time)}  {twitch.amplitude:.3g} {saying.UNITS[twitch.unit]}, {twitch.channel}, "
-        f"sure {min(twitch.certainty, SUREST):.0%}{pair}"
-    )
+    size = f"{saying.figure(twitch.amplitude, 3)} {saying.UNITS[twitch.unit]}"
+    sure = f"sure {min(twitch.certainty, SUREST):.0%}"
+    return f"{saying.clock(twitch.peak_time)}  {size}, {twitch.channel}, {sure}{pair}"

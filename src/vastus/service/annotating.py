@@ -2,12 +2,14 @@
 
 import os
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vastus.errors import Refused
+from vastus.service.saying import figure
 
 if TYPE_CHECKING:
     from edfio import EdfSignal
@@ -32,7 +34,7 @@ def annotate(recording: "Recording", twitches: "Twitches", out: Path) -> None:
         raise Refused("This recording is too large to be written with its twitches. Name a few channels: --channels.")
     events = twitches.events
     notes = [
-        EdfAnnotation(float(begin), float(duration), f"twitch {amplitude:.3g} {twitches.unit}")
+        EdfAnnotation(float(begin), float(duration), f"twitch {figure(amplitude, 3)} {twitches.unit}")
         for begin, duration, amplitude in zip(events.begin, events.duration, events.amplitude, strict=True)
     ]
     notes += [EdfAnnotation(span.begin, span.seconds, f"left out: {span.why}") for span in twitches.excluded]
@@ -66,13 +68,20 @@ def _signals(recording: "Recording") -> list["EdfSignal"]:
             EdfSignal.from_digital(
                 digital,
                 len(digital) / seconds,
-                label=channel.name[:LABEL],
+                label=_plain(channel.name)[:LABEL],
                 physical_dimension=channel.unit[:DIMENSION],
                 physical_range=(-top, top),
                 digital_range=(-DIGITAL, DIGITAL),
             )
         )
     return signals
+
+
+def _plain(name: str) -> str:
+    """Return a name in the signs that EDF has: letters without their marks, and a question mark for what is left."""
+    parted = unicodedata.normalize("NFKD", name.replace("µ", "u"))
+    kept = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    return "".join(sign if " " <= sign <= "~" else "?" for sign in kept)
 
 
 def _rounded_up(top: float) -> float:

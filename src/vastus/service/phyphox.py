@@ -108,7 +108,7 @@ class Phone:
     def sensor(self) -> Sensor:
         """Return the motion sensor of the open experiment; raises PhoneFault when it has none."""
         told = self._asked("/config")
-        inputs = {part.get("source"): _outputs(part) for part in _listed(told, "inputs")}
+        inputs = {str(part.get("source")): _outputs(part) for part in _listed(told, "inputs")}
         for name in SOURCES:
             found = inputs.get(name)
             if found and all(axis in found for axis in ("t", *AXES)):
@@ -150,8 +150,8 @@ class Phone:
         if answer.status != 200 or len(content) > LARGEST:  # noqa: PLR2004
             raise PhoneFault(f"What answers at {self.address} is not phyphox. {WHERE}")
         try:
-            told = json.loads(content)
-        except ValueError as error:
+            told = json.loads(content, parse_int=float)  # a whole number may be too long for a float
+        except (ValueError, RecursionError) as error:
             raise PhoneFault(f"What answers at {self.address} is not phyphox. {WHERE}") from error
         return told if isinstance(told, Mapping) else {}
 
@@ -234,7 +234,9 @@ class Take:
         if not self.over:
             try:
                 self.phone.control("stop")
-                self._keep(self.phone.after(self.sensor, self.last).rows)
+                pull = self.phone.after(self.sensor, self.last)
+                if self.session in (None, pull.session):
+                    self._keep(pull.rows)
             except PhoneFault as fault:
                 self.trouble = str(fault)
             self.cancel()

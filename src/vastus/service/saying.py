@@ -50,10 +50,11 @@ def measured(result: Measurement) -> list[str]:
         return ["Too little of it could be watched. That is not the same as no twitch."]
     watched = f"{span(result.watched_seconds)} of {span(result.recording.seconds)} could be watched."
     if rate.rate == 0:
-        return [watched, f"There can still be up to {rate.high:.2g} a minute: a short look can miss rare twitches."]
+        return [watched, f"There can still be up to {figure(rate.high)} a minute: a short look can miss rare twitches."]
     lines = [
         watched,
-        f"That is {rate.rate:.2g} a minute. The true rate lies most likely between {rate.low:.2g} and {rate.high:.2g}.",
+        f"That is {figure(rate.rate)} a minute. "
+        f"The true rate lies most likely between {figure(rate.low)} and {figure(rate.high)}.",
     ]
     if rate.slow:
         lines.append("The muscle has calmer and livelier minutes. Three short recordings tell more than one long one.")
@@ -63,7 +64,7 @@ def measured(result: Measurement) -> list[str]:
         lines.append(f"To know it twice as well, record about {span(60 * result.minutes_to_halve)} more, in parts.")
     if result.smallest_visible:
         unit = UNITS[unit_of(result)]
-        lines.append(f"Twitches smaller than about {result.smallest_visible:.2g} {unit} could not be seen here.")
+        lines.append(f"Twitches smaller than about {figure(result.smallest_visible)} {unit} could not be seen here.")
     return lines
 
 
@@ -81,6 +82,12 @@ def unit_of(result: Measurement) -> str:
     if result.twitches:
         return result.twitches[0].unit
     return {"emg": "uV", "motion": "m/s2"}.get(result.recording.modality, result.recording.channels[0].unit)
+
+
+def figure(number: float, digits: int = 2) -> str:
+    """Return a number to so many digits, and never with an exponent where it is large."""
+    few = f"{number:.{digits}g}"
+    return f"{float(few):.0f}" if "e+" in few else few
 
 
 def span(seconds: float) -> str:

@@ -12,7 +12,7 @@ from vastus.service import saying
 from vastus.service.looking import Look
 from vastus.service.measuring import MeasuredQuality, Measurement, Twitch
 from vastus.service.recordings import Recordings, sites
-from vastus.service.saying import UNITS, clock, unit_of
+from vastus.service.saying import UNITS, clock, figure, unit_of
 from vastus.store.recording import Kept, Mark
 from vastus.web import charts
 from vastus.web.charts import FOUND, NOT, OWN, Moment
@@ -38,7 +38,7 @@ QUALITY: Mapping[str, str] = {
     "good": "This was a good recording.",
     "fair": "This recording was fair.",
     "poor": "This recording was poor, so take its numbers with care.",
-    "none": "This recording was too disturbed to tell.",
+    "none": "This recording was too short or too disturbed to tell.",
 }
 
 
@@ -274,7 +274,7 @@ def _row(moment: Moment, twitch: Twitch, view: View) -> Row:
     return Row(
         f"{moment.time:.5f}",
         clock(moment.time),
-        "" if own else f"{twitch.amplitude:.3g} {UNITS[twitch.unit]}",
+        "" if own else f"{figure(twitch.amplitude, 3)} {UNITS[twitch.unit]}",
         "" if own else charts.group_of(twitch),
         "" if own else next(words for least, words in SURE if twitch.certainty >= least),
         moment.kind,
@@ -312,8 +312,8 @@ def _shapes(found: Measurement) -> Table:
         (
             charts.named(unit.id),
             str(unit.count),
-            f"{unit.amplitude:.3g} {UNITS[unit_of(found)]}",
-            f"{1000 * unit.duration:.3g} ms",
+            f"{figure(unit.amplitude, 3)} {UNITS[unit_of(found)]}",
+            f"{figure(1000 * unit.duration, 3)} ms",
         )
         for unit in found.units[: charts.MOST_UNITS]
     )

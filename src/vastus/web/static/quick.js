@@ -3,10 +3,14 @@
 
 const place = document.querySelector("[data-quick]");
 const LONGEST = 300; // seconds
+const PATIENCE = 4000; // ms after which a sensor that gave nothing is not there
+const PIECE = 1 << 20; // bytes sent at once
 const rows = [];
 let first = null;
+let awake = null;
 
 const say = (name, words) => { place.querySelector(name).textContent = words; };
+const near = (value) => (typeof value === "number" ? Number(value.toFixed(4)) : "");
 
 function take(event) {
   const felt = event.acceleration && event.acceleration.x !== null ? event.acceleration : event.accelerationIncludingGravity;
@@ -14,9 +18,17 @@ function take(event) {
   const turn = event.rotationRate || {};
   first ??= event.timeStamp;
   const seconds = (event.timeStamp - first) / 1000;
-  rows.push([seconds.toFixed(4), felt.x, felt.y, felt.z, turn.alpha ?? "", turn.beta ?? "", turn.gamma ?? ""].join(","));
-  say(".lasted", `${Math.floor(seconds)} seconds`);
+  const values = [felt.x, felt.y, felt.z, turn.alpha, turn.beta, turn.gamma];
+  rows.push([seconds.toFixed(4), ...values.map(near)].join(","));
+  const whole = Math.floor(seconds);
+  say(".lasted", whole === 1 ? "1 second" : `${whole} seconds`);
   if (seconds >= LONGEST) end();
+}
+
+// Shows the button for what can be done now; with the focus, as the one before is gone.
+function offer(name) {
+  for (const button of place.querySelectorAll("button")) button.hidden = !button.matches(name);
+  place.querySelector(name)?.focus();
 }
 
 async function begin() {
@@ -29,25 +41,49 @@ async function begin() {
   rows.length = 0;
   first = null;
   addEventListener("devicemotion", take);
-  place.querySelector(".begin").hidden = true;
-  place.querySelector(".end").hidden = false;
+  offer(".end");
   say(".trouble", "Lie still, and let the thigh go loose. Three minutes are enough.");
+  setTimeout(() => rows.length || end(), PATIENCE);
+  awake = await navigator.wakeLock?.request("screen").catch(() => null); // a dark screen gives no motion
 }
 
 async function end() {
   removeEventListener("devicemotion", take);
-  if (!rows.length) return say(".trouble", "No motion came. Please bring a file, or use phyphox.");
+  awake?.release();
+  if (!rows.length) {
+    offer(".begin");
+    return say(".trouble", "No motion came from this device. Please bring a file, or use phyphox.");
+  }
+  offer(".none-now");
+  say(".trouble", "That is enough. It is brought in now.");
+  try {
+    location.assign(await bring(table()));
+  } catch (error) {
+    offer(".begin");
+    say(".trouble", error instanceof TypeError ? "vastus cannot be reached. Is it still running?" : error.message);
+  }
+}
+
+function table() {
   const turned = rows.some((row) => !row.endsWith(",,,"));
   const head = "Time (s),Acceleration x (m/s^2),Acceleration y (m/s^2),Acceleration z (m/s^2)";
   const lines = turned
     ? [`${head},Gyroscope x (deg/s),Gyroscope y (deg/s),Gyroscope z (deg/s)`, ...rows]
     : [head, ...rows.map((row) => row.slice(0, -3))];
-  const file = new Blob([`${lines.join("\n")}\n`], { type: "text/csv" });
+  return new Blob([`${lines.join("\n")}\n`], { type: "text/csv" });
+}
+
+// Sends the table piece by piece, and returns the address of the recording.
+async function bring(file) {
   const told = new URLSearchParams({ name: "quick-look.csv", size: file.size, key: crypto.randomUUID() });
   const begun = await (await fetch("/recordings/begin", { method: "POST", body: told })).json();
-  if (!begun.address) return say(".trouble", begun.error || "It could not be kept. Please try again.");
-  await fetch(`${begun.address}/pieces?at=0`, { method: "POST", body: file, headers: { "content-type": "application/octet-stream" } });
-  location.assign(begun.address);
+  if (!begun.address) throw new Error(begun.error || "It could not be kept. Please try again.");
+  for (let at = 0; at < file.size; at += PIECE) {
+    const body = file.slice(at, at + PIECE, "application/octet-stream");
+    const answer = await fetch(`${begun.address}/pieces?at=${at}`, { method: "POST", body });
+    if (!answer.ok) throw new Error("It did not come in whole. Please try again.");
+  }
+  return begun.address;
 }
 
 if (place && "DeviceMotionEvent" in globalThis) {
