@@ -1,5 +1,6 @@
 """Quality in words: nothing is promised that was not watched, and every sentence is plain."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -144,3 +145,13 @@ def test_the_words_keep_the_wording_rules():
     assert [text for text in texts if not text.endswith(".") or length([text]) > 22] == []
     assert reading_age(texts) <= OLDEST - 1
     assert np.mean([length([text]) for text in texts]) < 16
+
+
+def test_what_was_hardly_there_is_not_worth_a_word():
+    def judged(seconds):
+        return quality(replace(found("video", notes=("frozen",)), excluded=(Span(5, 5 + seconds, "frozen"),)))
+
+    assert judged(0.1).word == "good"
+    assert not any("stood still" in line for line in judged(0.1).says)
+    assert judged(6.0).word == "fair"
+    assert any("stood still" in line for line in judged(6.0).says)

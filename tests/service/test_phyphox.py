@@ -164,3 +164,16 @@ def test_what_is_no_phone_is_said_so(fake):
         fake.answer = lambda path: {"buffer": {}}
         with pytest.raises(PhoneFault, match="not as phyphox does"):
             there.after(sensor, None)
+
+
+def test_a_full_disk_ends_it_with_a_word(fake, tmp_path):
+    with phone(fake) as address:
+        take = Take.begin(address, tmp_path / "take.csv")
+        take.cancel()
+        take.over = False
+        take._file = open("/dev/full", "wb", buffering=0)  # noqa: SIM115 - the take closes it
+        fake.move(rows(0, 1000))
+        take.step()
+        assert take.over
+        assert "disk is full" in (take.trouble or "")
+        take.cancel()

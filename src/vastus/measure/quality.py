@@ -13,6 +13,7 @@ LEAST = 10.0  # s: less watched time than this is no measurement (judgement)
 BRIEF = 30.0  # s: less is poor, however clear it was (judgement)
 SHORT = 120.0  # s: 2 min show five twitches with p = 0.95 where there are any (Zhou 2012, J NeuroEng Rehab 9:78)
 ENOUGH = 180.0  # s: the recording that is asked for is three to five minutes long
+HARDLY = 0.01  # share of the recording below which a disturbance is not worth a word (judgement)
 MOSTLY, HALF = 0.8, 0.5  # shares of the recording that were watched (judgement)
 WEAK = {"uV": 50.0, "m/s2": 0.1, "mm": 0.1, "px": 0.5}  # the counting rule of 1994; 10 mg; the floor of skin video
 SPOILING = 3  # disturbances at once that make a recording poor (judgement)
@@ -84,7 +85,7 @@ class Quality:
 def quality(twitches: Twitches) -> Quality:
     """Return how good a recording is, what disturbed it, and what to do better next time, the weightiest first."""
     word = _word(twitches)
-    noted = [_noted(note, twitches.modality) for note in dict.fromkeys(twitches.notes)]
+    noted = [_noted(note, twitches.modality) for note in _telling(twitches)]
     says = [*_watched(twitches), *(said for said, _ in noted)]
     tries = [helps for _, helps in noted]
     if word == "none":
@@ -99,11 +100,18 @@ def quality(twitches: Twitches) -> Quality:
     return Quality(word, tuple(says), tuple(dict.fromkeys(tries)))
 
 
+def _telling(twitches: Twitches) -> list[str]:
+    """Return the notes, once each, without those whose stretches were hardly there."""
+    left = {why: sum(s.seconds for s in twitches.excluded if s.why == why) for why in twitches.notes}
+    least = HARDLY * twitches.seconds
+    return [note for note in dict.fromkeys(twitches.notes) if not 0 < left[note] < least]
+
+
 def _word(twitches: Twitches) -> Word:
     share = twitches.watched / twitches.seconds
     if twitches.watched < LEAST or twitches.smallest_visible is None:
         return "none"
-    notes = set(twitches.notes) - HARMLESS - {"short"}
+    notes = set(_telling(twitches)) - HARMLESS - {"short"}
     if share < HALF or len(notes) >= SPOILING or twitches.watched < BRIEF:
         return "poor"
     if share < MOSTLY or twitches.watched < SHORT or notes or _weak(twitches):

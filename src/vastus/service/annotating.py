@@ -29,6 +29,7 @@ def annotate(recording: "Recording", twitches: "Twitches", out: Path) -> None:
     Raises Refused when it is too large to be written.
     """
     from edfio import Edf, EdfAnnotation
+    from edfio import Recording as Header
 
     if recording.length * len(recording.channels) > MOST_SAMPLES or len(recording.channels) > MOST_CHANNELS:
         raise Refused("This recording is too large to be written with its twitches. Name a few channels: --channels.")
@@ -38,7 +39,9 @@ def annotate(recording: "Recording", twitches: "Twitches", out: Path) -> None:
         for begin, duration, amplitude in zip(events.begin, events.duration, events.amplitude, strict=True)
     ]
     notes += [EdfAnnotation(span.begin, span.seconds, f"left out: {span.why}") for span in twitches.excluded]
-    edf = Edf(_signals(recording), annotations=notes)
+    start = recording.start
+    head = Header(startdate=start.date()) if start else None
+    edf = Edf(_signals(recording), recording=head, starttime=start.time() if start else None, annotations=notes)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     os.close(handle)
     try:

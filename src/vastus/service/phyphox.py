@@ -9,12 +9,14 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from http.client import HTTPConnection, HTTPException
+from io import FileIO, StringIO
 from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
 from socket import getaddrinfo
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from vastus.errors import VastusError
@@ -32,6 +34,9 @@ WHERE = (
     "The address stands at the bottom of the phone's screen, such as 192.168.1.20:8080. Phone and computer must be in "
     "the same Wi-Fi."
 )
+
+
+FULL = "The disk is full. Make some room, then begin again."
 
 
 class PhoneFault(VastusError):
@@ -194,7 +199,7 @@ class Take:
     session: str | None = None
     trouble: str | None = None  # why the phone did not answer the last time
     over: bool = False
-    _file: TextIO | None = field(default=None, repr=False)
+    _file: FileIO | None = field(default=None, repr=False)
 
     @classmethod
     def begin(cls, address: str, path: Path) -> "Take":
@@ -257,13 +262,24 @@ class Take:
         self._open()
 
     def _open(self) -> None:
-        self._file = self.path.open("w", encoding="utf-8", newline="")
-        csv.writer(self._file).writerow(self.sensor.header)
+        self._file = self.path.open("wb", buffering=0)  # nothing waits to be written when it is closed
+        self._write([self.sensor.header])
+
+    def _write(self, rows: Sequence[tuple[float | str, ...]]) -> None:
+        """Write rows; raises OSError, also when only a part of them found room."""
+        lines = StringIO(newline="")
+        csv.writer(lines).writerows(rows)
+        content = lines.getvalue().encode()
+        if self._file is not None and self._file.write(content) != len(content):
+            raise OSError(ENOSPC, FULL)
 
     def _keep(self, rows: Sequence[tuple[float, ...]]) -> None:
         new = [row for row in rows if self.last is None or row[0] > self.last]
         if new and self._file is not None:
-            csv.writer(self._file).writerows(new)
-            self._file.flush()
+            try:
+                self._write(new)
+            except OSError:
+                self.trouble, self.over = FULL, True
+                return
             self.first = new[0][0] if self.first is None else self.first
             self.last = new[-1][0]
