@@ -30,7 +30,9 @@ PICTURES = (
     "waiting",
     "recording",
 )
+WHOLE = {"recording"}  # its charts lie further down
 COLOURS = 64
+SETTLES = 600  # ms until charts begin to be drawn anew
 
 
 def main() -> None:
@@ -44,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, chromium() as browser, started(Path(home)) as app:
         enter(browser, app)
         for name in wanted:
-            take(browser, app, name, folder, whole=everything is not None)
+            take(browser, app, name, folder, whole=everything is not None or name in WHOLE)
 
 
 def enter(browser: Browser, app: App) -> None:
@@ -65,6 +67,9 @@ def take(browser: Browser, app: App, name: str, folder: Path, *, whole: bool) ->
         for width, scheme in product(SIZE, SCHEMES):
             page.set_viewport_size({"width": width, "height": SIZE[width]})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            if name in WHOLE:
+                page.wait_for_timeout(SETTLES)
+                page.wait_for_load_state("networkidle")
             shot = Image.open(BytesIO(page.screenshot(full_page=whole)))
             few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
             few.save(folder / f"{name}-{width}-{scheme}.png", optimize=True)
