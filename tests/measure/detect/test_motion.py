@@ -10,7 +10,9 @@ import pytest
 from vastus.measure.detect import detect
 from vastus.measure.detect.motion_certainty import CUT, certainty, terms
 from vastus.measure.detect.motion_looks import LOOKS
-from vastus.measure.detect.motion_view import told
+from vastus.measure.detect.motion_rounding import scattered
+from vastus.measure.detect.motion_view import told, views
+from vastus.measure.read.clock import even
 from vastus.measure.recording import Channel, Span, held
 
 MG = 9.80665e-3
@@ -252,6 +254,121 @@ def test_nothing_is_claimed_of_a_dead_a_slow_or_an_empty_recording():
     assert len(tiny.events) == 0
     with pytest.raises(ValueError, match="m/s2"):
         detect(held(np.zeros((100, 1)), 100.0, TURNS[:1], "motion"))
+
+
+# The browser's own sensor, rounded to 0.1 m/s2
+
+JOLTS = np.arange(7.0, 175, 6.1)
+
+
+def coarse(signal, step=0.1):
+    return np.round(signal / step) * step
+
+
+def resting(sd, seconds=180.0, gravity=1.0, seed=1, rate=60.0):
+    return quiet(seconds, rate, seed, mg=sd / MG) - (1 - gravity) * 9.80665 * np.array([0.06, -0.17, 0.983])
+
+
+@pytest.mark.parametrize("gravity", [0.0, 1.0])
+@pytest.mark.parametrize("sd", [0.015, 0.025, 0.04, 0.1])
+def test_a_rounded_phone_at_rest_is_watched_and_no_step_is_a_twitch(sd, gravity):
+    signal = resting(sd, gravity=gravity)
+    signal[:180] += steps(3, 60.0, 1.3, 40)  # the hand that began it
+    twitches = found(coarse(signal), 60.0)
+    assert len(twitches.events) == 0
+    assert twitches.watched > 170
+    assert ("noisy" in twitches.notes) == (sd > 0.05)
+    assert twitches.made.settings["rounded"] == 0.1
+
+
+@pytest.mark.parametrize(("sd", "size"), [(0.01, 0.5), (0.03, 0.5), (0.1, 1.2)])
+@pytest.mark.parametrize("gravity", [0.0, 1.0])
+def test_jolts_of_a_rounded_phone_are_found(sd, size, gravity):
+    signal = resting(sd, gravity=gravity)
+    peaks = with_twitches(signal, 60.0, JOLTS, mg=size / MG)
+    twitches = found(coarse(signal), 60.0)
+    assert len(twitches.events) == len(JOLTS)
+    assert np.abs(twitches.events.peak_time - peaks).max() < 0.05
+    assert twitches.watched > 175
+
+
+def test_an_unsteady_clock_does_not_hide_that_values_are_rounded():
+    signal = resting(0.02)
+    peaks = with_twitches(signal, 60.0, JOLTS, mg=0.5 / MG)
+    times = (np.arange(len(signal)) + np.random.default_rng(3).uniform(-0.3, 0.3, len(signal))) / 60
+    placed = even(times, coarse(signal).astype(np.float32))
+    twitches = found(placed.samples, placed.rate)
+    assert len(twitches.events) == len(JOLTS)
+    assert np.abs(twitches.events.peak_time - peaks).max() < 0.06
+    assert twitches.watched > 175
+
+
+@pytest.mark.parametrize("sd", [0.015, 0.04, 0.1])
+def test_what_a_rounded_phone_could_have_shown_is_said(sd):
+    limit = found(coarse(resting(sd)), 60.0).smallest_visible
+    assert limit is not None
+    assert limit >= 0.3
+    signal = resting(sd)
+    with_twitches(signal, 60.0, JOLTS, mg=limit / MG)
+    assert len(found(coarse(signal), 60.0).events) > 0.8 * len(JOLTS)
+
+
+@pytest.mark.parametrize(("hertz", "mg", "why"), [(1.9, 150, "walking"), (5.0, 30, "tremor")])
+def test_a_movement_of_a_rounded_phone_is_still_left_out_and_named(hertz, mg, why):
+    signal = resting(0.015)
+    signal[4800:6000] += steps(20, 60.0, hertz, mg)
+    twitches = found(coarse(signal), 60.0)
+    assert len(twitches.events) == 0
+    assert why in {span.why for span in twitches.excluded}
+    assert twitches.watched == pytest.approx(160, abs=3)
+
+
+def test_a_block_without_any_change_is_watched_once_the_rounding_is_known():
+    signal = resting(0.005, seconds=500, gravity=0)
+    signal[:300] += steps(5, 60.0, 1.3, 40)
+    twitches = found(coarse(signal), 60.0)
+    assert len(twitches.events) == 0
+    assert twitches.watched > 490
+
+
+def test_a_fine_rounding_is_left_alone():
+    for step in (0.00245, 0.01):
+        (view,) = views(held(coarse(quiet(), step), 100.0, AXES, "motion"))
+        assert view.step == 0
+        np.testing.assert_array_equal(view.pushed, coarse(quiet(), step).astype(np.float32))
+    (view,) = views(held(coarse(quiet(), 0.05), 100.0, AXES, "motion"))
+    assert view.step == 0.05
+
+
+def test_a_sensor_that_fails_again_and_again_is_not_taken_for_a_rounded_one():
+    signal = resting(0.01, seconds=120, gravity=0, rate=100.0)
+    for at in range(500, 11500, 1000):
+        signal[at : at + 200] = 0.0
+    twitches = found(signal)
+    assert twitches.watched < 100
+    assert twitches.notes == ("flat",)
+
+
+def test_gaps_and_a_sensor_that_never_changes_are_not_taken_for_rounded_values():
+    signal = resting(0.01, seconds=120, gravity=0, rate=100.0)
+    lost = [Span(at, at + 8, "gap") for at in range(5, 115, 10)]
+    for span in lost:
+        signal[round(span.begin * 100) : round(span.end * 100)] = 0.0
+    (view,) = views(held(signal, 100.0, AXES, "motion", lost=lost))
+    assert view.step == 0
+    assert found(coarse(resting(0.0)), 60.0).watched == 0
+
+
+def test_the_noise_over_rounded_values_belongs_to_the_sample_whatever_the_block():
+    noise = scattered(0, (60_000, 3))
+    np.testing.assert_array_equal(scattered(1000, (50, 3)), noise[1000:1050])
+    assert np.abs(noise).max() <= 0.5
+    assert np.histogram(noise, 10)[0] == pytest.approx(np.full(10, 18_000), rel=0.03)
+    assert np.abs(np.corrcoef(np.hstack([noise[1:], noise[:-1]]).T) - np.eye(6)).max() < 0.02
+    one, other = views(held(coarse(resting(0.02, seconds=300)), 60.0, AXES, "motion"))
+    shared = slice(other.first - one.first, None)
+    np.testing.assert_array_equal(one.pushed[shared], other.pushed[: len(one.pushed[shared])])
+    assert np.abs(one.pushed - coarse(one.pushed)).max() == pytest.approx(0.05, abs=1e-4)
 
 
 # A piece equals the same stretch of the whole

@@ -27,6 +27,7 @@ OVER = 0.5  # logarithm; what is less above what every second brings may be a he
 UNLIKE = 2.0  # … unless a loud second is this many times a quiet one: hearts beat evenly, twitches do not; judgement
 BEAT_MOST = 0.15  # m/s2: no heart moves a phone on the thigh more; judgement
 REBOUND, LARGER = 0.3, 2.5  # s, and times the size; judgement
+TOLD, SURELY = 2.5, 3.0  # steps of coarsely rounded values that are told, and that are well found; measured
 SURE_NOT = 0.1  # a loud moment less certain than this is a disturbance
 DISTURBING = 0.04  # m/s2 of a disturbance that could hide a twitch
 LASTING = 0.1  # s
@@ -44,6 +45,7 @@ class _Told:
     rows: list[tuple[float, ...]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     quiet: list[float] = field(default_factory=list)
+    step: float = 0.0  # m/s2 that the values are rounded to, where that is coarse
     shapes: list[Floats] = field(default_factory=list)  # the sum for each block, (samples,)
 
 
@@ -71,7 +73,9 @@ def _add(told: _Told, view: View, axes: list[int]) -> None:
     found = moments(view)
     sure = certainty(found.looks)
     free = ~inside(view.time(found.at), (*spans, *told.spans))
-    counted = np.flatnonzero(free & (sure >= CUT) & ~_beating(view, found) & ~_rebounds(view, found))
+    counted = np.flatnonzero(
+        free & (sure >= CUT) & ~_beating(view, found) & ~_rebounds(view, found) & _over(view, found)
+    )
     for k in counted:
         told.rows.append(_row(view, found.shapes[k], axes, float(sure[k])))
     disturbed = [_disturbance(view, found, int(k)) for k in np.flatnonzero(free & (sure < SURE_NOT))]
@@ -79,6 +83,7 @@ def _add(told: _Told, view: View, axes: list[int]) -> None:
     lines = [_lined(view.rate, found.shapes[k]) for k in counted]
     told.shapes.append(np.sum(lines, axis=0) if lines else np.zeros(2 * round(SHAPE * view.rate) + 1))
     told.quiet += _quiet(view, spans)
+    told.step = view.step
 
 
 def _beating(view: View, found: Moments) -> NDArray[np.bool_]:
@@ -92,6 +97,12 @@ def _rebounds(view: View, found: Moments) -> NDArray[np.bool_]:
     at, size = view.time(found.at), np.array([one.amplitude for one in found.shapes])
     near = np.abs(at[:, None] - at) < REBOUND
     return np.asarray((near & (size > LARGER * size[:, None])).any(axis=1), np.bool_)
+
+
+def _over(view: View, found: Moments) -> NDArray[np.bool_]:
+    """Return for each moment whether it is more than rounding alone makes of a phone at rest."""
+    # At rest no more than two axes go one step up at once, by 1.4 steps together, and the noise that hides it adds one.
+    return np.array([one.amplitude >= TOLD * view.step for one in found.shapes], np.bool_)
 
 
 def _quiet(view: View, spans: tuple[Span, ...]) -> list[float]:
@@ -173,9 +184,13 @@ def _twitches(recording: Recording, told: _Told) -> Twitches:
         excluded=spans,
         families=_family(events, told, noise),
         noise=noise,
-        smallest_visible=SMALLEST * FEWER[axes] * noise if seen else None,
-        notes=_notes(recording, spans, noise),
-        made=Made("detect.motion", {"cut": CUT}, (recording.made.by, *recording.made.of)),
+        smallest_visible=max(SMALLEST * FEWER[axes] * noise, SURELY * told.step) if seen else None,
+        notes=_notes(recording, spans, noise, told.step),
+        made=Made(
+            "detect.motion",
+            {"cut": CUT} | ({"rounded": told.step} if told.step else {}),
+            (recording.made.by, *recording.made.of),
+        ),
     )
 
 
@@ -203,11 +218,11 @@ def _family(events: Events, told: _Told, noise: float) -> tuple[Family, ...]:
     )
 
 
-def _notes(recording: Recording, spans: Iterable[Span], noise: float) -> tuple[str, ...]:
+def _notes(recording: Recording, spans: Iterable[Span], noise: float, step: float) -> tuple[str, ...]:
     """Return what disturbed the recording."""
     whys = {span.why for span in spans}
     notes = sorted(whys & SAID)
     notes += ["movement"] if whys - SAID - {"slow"} else []
-    notes += ["noisy"] if noise > NOISY else []
+    notes += ["noisy"] if noise > np.hypot(NOISY, step) else []
     notes += ["short"] if recording.seconds < SHORT else []
     return tuple(notes)

@@ -17,6 +17,7 @@ BUSY = 3.0  # times the floor that the middle moment of a busy stretch has; judg
 EVEN = 0.15  # and this share of the loudest moment around it: twitches in a row have high peaks over a low middle
 GROSS = 0.12  # m/s2 of the middle moment that is movement in any case: the floor may have risen with it
 GROSS_EVEN = 0.08
+GROSS_STEPS = 4.0  # steps of coarsely rounded values that are no movement yet; judgement
 JOIN = 10  # bins of quiet between two busy stretches of one movement
 LEAST = 12  # bins
 PAD = 5  # bins: the half second in which a movement begins and ends
@@ -51,7 +52,7 @@ def _busy(view: View, size: int) -> NDArray[np.bool_]:
     floor = quiet[: count * size : size]
     middle, peak = _around(level, np.median), _around(level, np.max)
     busy = (middle > BUSY * floor) & (middle > EVEN * peak) & (floor > 0)
-    busy |= (middle > GROSS) & (middle > GROSS_EVEN * peak)
+    busy |= (middle > np.hypot(GROSS, GROSS_STEPS * view.step)) & (middle > GROSS_EVEN * peak)
     joined = ~widened(~widened(busy, JOIN // 2), JOIN // 2)
     kept = np.zeros(count, np.bool_)
     for begin, end in runs(joined):

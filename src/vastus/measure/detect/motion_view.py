@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vastus.measure.detect import motion_rounding as rounding
 from vastus.measure.recording import Recording, Span
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,7 @@ FLAT = 1e-5  # m/s2: a sensor that changes by less is not measuring
 FLAT_LEAST = 0.5  # s
 CLIP_LEAST = 12.0  # m/s2: a value above this that stays exactly the same is the end of the scale
 CLIP_RUN = 3  # samples
+STAY = 4  # samples alike of one axis that show how values are rounded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,7 @@ class View:
     turned: Floats  # (samples,) rad/s, slow turning of the phone; zero without a gyroscope
     dead: Flags  # (samples,) nothing was measured …
     stuck: Flags  # (samples,) … although something was written: flat, or at the end of the scale
+    step: float  # m/s2 that the values are rounded to, and that noise was added over; 0 where it is too fine to matter
 
     @property
     def told(self) -> int:
@@ -91,21 +94,27 @@ def _block(rate: float) -> int:
 
 
 def views(recording: Recording) -> Iterator[View]:
-    """Yield the recording, block by block."""
+    """Yield the recording, block by block. Once its values are known to be rounded, they are for the rest of it."""
     size = _block(recording.rate)
     margin = size // BLOCK * MARGIN
+    coarse = 0.0
     for number in range(blocks(recording)):
         begin, end = number * size, min(recording.length, (number + 1) * size)
-        yield _view(recording, max(0, begin - margin), min(recording.length, end + margin), (begin, end))
+        view = _view(recording, max(0, begin - margin), min(recording.length, end + margin), (begin, end), coarse)
+        coarse = view.step
+        yield view
 
 
-def _view(recording: Recording, begin: int, end: int, own: tuple[int, int]) -> View:
+def _view(recording: Recording, begin: int, end: int, own: tuple[int, int], coarse: float) -> View:
     raw = recording.piece(begin / recording.rate, end / recording.rate).astype(np.float64)
     units = np.array([channel.unit for channel in recording.channels])
     pushed = raw[:, units == "m/s2"][:, :3]
     times = (np.arange(len(raw)) + begin) / recording.rate
     gone = _gone(times, recording.lost, 1 / recording.rate)
-    stuck = (_flat(pushed, recording.rate) | _clipped(pushed, recording.rate)) & ~gone
+    coarse = coarse or rounding.step(pushed, _stays(pushed) & ~gone[:, None])
+    stuck = (_flat(pushed, recording.rate, coarse) | _clipped(pushed, recording.rate)) & ~gone
+    if coarse:
+        pushed = pushed + coarse * rounding.scattered(begin, pushed.shape)
     step = thinning(recording.rate)
     rate = recording.rate / step
     low, high = _thinned(_bridged(pushed, gone), recording.rate, step)
@@ -127,6 +136,7 @@ def _view(recording: Recording, begin: int, end: int, own: tuple[int, int]) -> V
         turned=_turned(raw[:, units == "rad/s"], recording.rate, step),
         dead=dead,
         stuck=_every(stuck, step),
+        step=coarse,
     )
 
 
@@ -137,8 +147,15 @@ def _gone(times: Floats, lost: Sequence[Span], step: float) -> Flags:
     return gone
 
 
-def _flat(pushed: Floats, rate: float) -> Flags:
-    """Return where no axis changes for at least FLAT_LEAST."""
+def _stays(pushed: Floats) -> Flags:
+    """Return where an axis belongs to STAY samples alike."""
+    return np.column_stack([_long(axis, STAY - 1) for axis in _steady(pushed).T])
+
+
+def _flat(pushed: Floats, rate: float, coarse: float) -> Flags:
+    """Return where no axis changes for at least FLAT_LEAST, which coarsely rounded values do at rest."""
+    if coarse:
+        return np.zeros(len(pushed), np.bool_)
     return _long(np.asarray(_steady(pushed).all(axis=1), np.bool_), round(FLAT_LEAST * rate))
 
 
