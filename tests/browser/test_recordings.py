@@ -79,7 +79,7 @@ def test_a_file_is_brought_measured_and_looked_at(visit, app, edf, width):
         wait(page, f"document.querySelector('.where').textContent !== {before!r}")
         assert page.evaluate("document.activeElement.dataset.move") == "closer"
     begin, end = (float(part) for part in page.locator(".where").inner_text().split() if part[0].isdigit())
-    assert end - begin <= 0.03
+    assert end - begin <= 0.05  # both are told to a hundredth
     assert faults(page) == []
     page.reload()
     drawn(page)
