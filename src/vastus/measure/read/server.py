@@ -101,6 +101,7 @@ class _Server:
     def _end(self) -> None:
         for number, life in self._children.items():
             os.kill(number, signal.SIGKILL)
+            os.waitpid(number, 0)  # so that what they used is counted where they were started
             life.close()
         self._selector.close()
 
