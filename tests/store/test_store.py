@@ -185,6 +185,14 @@ def test_the_key_of_a_recording_gives_what_was_begun_with_it(store: Store) -> No
     assert store.recordings() == [first]
 
 
+def test_a_recording_keeps_its_key(store: Store) -> None:
+    first, second = store.put(recording("r", "q1")), store.put(recording("s", "q2"))
+    for key in ("q2", "q3"):
+        with pytest.raises(Conflict):
+            store.put(changed(first, key=key))
+    assert {one.key for one in store.recordings()} == {first.key, second.key}
+
+
 def test_the_newest_recording_comes_first_and_the_oldest_is_brought_away_first(store: Store) -> None:
     for one in (recording("a", minutes=5), recording("b"), recording("c", minutes=9, stage="refused")):
         store.put(one, msgspec.json.encode(FOUND))

@@ -51,7 +51,7 @@ class Memory:
             same = next((other for other, _ in self._recordings.values() if other.key == kept.key), None)
             if same is not None:
                 return same
-        if kept.revision != (before.revision if before else 0) + 1:
+        if kept.revision != (before.revision if before else 0) + 1 or (before and before.key != kept.key):
             raise Conflict(CHANGED)
         self._recordings[kept.id] = (kept, found if found is not None else result)
         return kept

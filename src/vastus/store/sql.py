@@ -295,7 +295,7 @@ def _put(connection: Connection, kept: Kept, found: bytes | None) -> Kept:
     same = None if before else _recording(connection, recordings.c.key == kept.key)
     if same is not None:
         return same
-    if kept.revision != (before.revision if before else 0) + 1:
+    if kept.revision != (before.revision if before else 0) + 1 or (before and before.key != kept.key):
         raise Conflict(CHANGED)
     values = _row_of(kept) if found is None else {**_row_of(kept), "found": found.decode()}
     if before is None:
