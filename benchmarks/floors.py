@@ -36,7 +36,7 @@ are needed, not enough.
 A detection is right within ±20 ms (EMG), ±50 ms (accelerometer) or ±100 ms (video) of a twitch, one to one. A twitch is
 required from 50 µV, 10 mg or 0.5 px; a smaller one, and the second discharge of a pair, may be found. All else is
 false, in excluded stretches too ([how it is scored](suite/score.py)). Seconds are those of the clock for all files
-together; vastus reads the file too, the peers are handed the signal.
+of a table; vastus reads the file too, the peers are handed the signal.
 """
 
 
@@ -44,10 +44,10 @@ def main() -> None:
     """Build, run, score, print; keep a whole run."""
     chosen = _chosen()
     with tempfile.TemporaryDirectory() as folder:
-        rows, seconds = _rows(Path(folder), chosen)
+        rows = _rows(Path(folder), chosen)
     seeds = ", ".join(map(str, chosen.seed))
     head = HEAD.format(day=datetime.now(UTC).date().isoformat(), seeds=seeds)
-    part = "\n".join([head, *tables.every(rows, seconds)])
+    part = "\n".join([head, *tables.every(rows)])
     print(part)
     if not chosen.only and not chosen.without_peers and chosen.seed == [plans.SEED["dev"]]:
         old = record.PATH.read_text(encoding="utf-8")
@@ -65,10 +65,9 @@ def _chosen() -> argparse.Namespace:
     return chosen
 
 
-def _rows(root: Path, chosen: argparse.Namespace) -> tuple[dict[str, list[Figures]], dict[str, float]]:
-    """Return the scored recordings of every method, and the seconds that each took; those of ``real`` apart."""
+def _rows(root: Path, chosen: argparse.Namespace) -> dict[str, list[Figures]]:
+    """Return the scored recordings of every method, each with the seconds it took; those of ``real`` apart."""
     rows: dict[str, list[Figures]] = {}
-    seconds: dict[str, float] = {}
     for name, folder in _built(root, chosen):
         results = folder.with_name(f"{folder.name}-found")
         _answer(folder, results / tables.OURS)
@@ -79,9 +78,9 @@ def _rows(root: Path, chosen: argparse.Namespace) -> tuple[dict[str, list[Figure
             if not (results / method).exists():
                 continue
             scored = [row for row in rows_of(folder, results / method) if kind in (None, row["modality"])]
-            rows.setdefault(f"{name}{method}", []).extend(scored)
-            seconds[f"{name}{method}"] = seconds.get(f"{name}{method}", 0) + _elapsed(results / method)
-    return rows, seconds
+            timed = [{**row, "elapsed": _elapsed(results / method / f"{row['name']}.json")} for row in scored]
+            rows.setdefault(f"{name}{method}", []).extend(timed)
+    return rows
 
 
 def _built(root: Path, chosen: argparse.Namespace) -> Iterator[tuple[str, Path]]:
@@ -123,9 +122,9 @@ def _truths(folder: Path) -> Iterable[Figures]:
     return (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.truth.json")))
 
 
-def _elapsed(results: Path) -> float:
-    replies = (json.loads(path.read_text(encoding="utf-8")) for path in results.glob("*.json"))
-    return sum(float(reply["elapsed_seconds"]) for reply in replies)
+def _elapsed(result: Path) -> float:
+    """Return the seconds that an answer took; a recording without an answer took none that counts."""
+    return float(json.loads(result.read_text(encoding="utf-8"))["elapsed_seconds"]) if result.exists() else 0.0
 
 
 def _say(what: str) -> None:

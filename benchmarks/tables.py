@@ -76,8 +76,8 @@ AIMS = (
 )
 
 
-def every(rows: Rows, seconds: dict[str, float]) -> Iterator[str]:
-    """Yield all tables as Markdown, from the scored recordings and the seconds of every method."""
+def every(rows: Rows) -> Iterator[str]:
+    """Yield all tables as Markdown, from the scored recordings of every method."""
     suite = {method: own for method, own in rows.items() if not method.startswith(REAL)}
     real = {method: own for method, own in rows.items() if method.startswith(REAL)}
     yield "## Aims\n"
@@ -86,14 +86,14 @@ def every(rows: Rows, seconds: dict[str, float]) -> Iterator[str]:
     for modality in dict.fromkeys(row["modality"] for row in suite[OURS]):
         yield f"## {TITLES[modality]}\n"
         yield "F1 (false detections a minute in recordings without a twitch):\n"
-        yield _methods(_of(suite, modality), seconds, _brief)
+        yield _methods(_of(suite, modality), _brief)
         yield "vastus in each condition, and the share it finds by size (µV, mg or px):\n"
         own = grouped(_of(suite, modality)[OURS])[modality]
         yield _conditions(own)
         yield _sizes(own)
     if real:
         yield f"## Real recordings and real shapes\n\n{REAL_NOTE}\n"
-        yield _methods(real, seconds, _found, left_out="all")
+        yield _methods(real, _found, left_out="all")
 
 
 def _of(rows: Rows, modality: str) -> Rows:
@@ -101,12 +101,16 @@ def _of(rows: Rows, modality: str) -> Rows:
     return {method: own for method, own in kept.items() if own}
 
 
-def _methods(rows: Rows, seconds: dict[str, float], cell: Callable[[Figures], str], left_out: str = "") -> str:
+def _methods(rows: Rows, cell: Callable[[Figures], str], left_out: str = "") -> str:
     """Return every method by condition."""
     groups = {method: next(iter(grouped(own).values())) for method, own in rows.items()}
     names = [name for name, _ in _last(next(iter(groups.values())), "all") if name != left_out]
     lines = [
-        [method.removeprefix(REAL), *(cell(group[name]) for name in names), f"{seconds[method]:.0f}"]
+        [
+            method.removeprefix(REAL),
+            *(cell(group[name]) for name in names),
+            f"{sum(row['elapsed'] for row in rows[method]):.0f}",
+        ]
         for method, group in groups.items()
     ]
     return _table(["method", *names, "s"], lines)

@@ -28,7 +28,8 @@ def test_an_aim_is_met_or_not():
 def test_every_method_stands_in_the_table_of_its_sensor():
     ours = [score_one(truth(twitch(10.0)), found(10.0)), score_one(truth(per_minute=0), found())]
     peer = [score_one(truth(twitch(10.0)), found(20.0)), score_one(truth(per_minute=0), found(1.0, 2.0))]
-    text = "\n".join(every({OURS: ours, "peer": peer}, {OURS: 1.2, "peer": 30.0}))
+    rows = {OURS: [{**row, "elapsed": 0.6} for row in ours], "peer": [{**row, "elapsed": 15.0} for row in peer]}
+    text = "\n".join(every(rows))
     assert "| vastus | 1.00 (0.0) | 1.00 (0.0) | 1 |" in text
     assert "| peer | 0.00 (2.0) | 0.00 (2.0) | 30 |" in text
     assert "Real recordings" not in text

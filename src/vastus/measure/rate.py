@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span, joined
+from vastus.measure.recording import Span, merged
 from vastus.measure.twitches import Column
 
 MASS = 0.95
@@ -100,7 +100,7 @@ def _on_watch(times: Column, excluded: Iterable[Span]) -> Column:
 
 def _away(excluded: Iterable[Span]) -> tuple[Column, Column]:
     """Return where the stretches that nobody watched begin and end, each (n,)."""
-    spans = joined(Span(span.begin, span.end, "") for span in excluded)
+    spans = merged(excluded)
     return np.array([span.begin for span in spans]), np.array([span.end for span in spans])
 
 

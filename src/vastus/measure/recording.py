@@ -126,22 +126,17 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def covered(spans: Iterable[Span], seconds: float) -> float:
     """Return how many seconds between 0 and ``seconds`` lie in at least one span."""
-    total, until = 0.0, 0.0
-    for span in sorted(spans):
-        begin, end = max(span.begin, until, 0.0), min(span.end, seconds)
-        total += max(0.0, end - begin)
-        until = max(until, end)
-    return total
+    return sum(max(0.0, min(span.end, seconds) - max(span.begin, 0.0)) for span in merged(spans))
 
 
 def inside(times: NDArray[np.float64], spans: Iterable[Span]) -> NDArray[np.bool_]:
     """Return for each time (n,) whether it lies in a span."""
-    merged: list[list[float]] = []
-    for span in sorted(spans):
-        if merged and span.begin <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], span.end)
-        else:
-            merged.append([span.begin, span.end])
-    begins = [begin for begin, _ in merged]
+    shut = merged(spans)
+    begins = [span.begin for span in shut]
     at = [bisect_right(begins, time) - 1 for time in times]
-    return np.array([k >= 0 and time <= merged[k][1] for k, time in zip(at, times, strict=True)], dtype=np.bool_)
+    return np.array([k >= 0 and time <= shut[k].end for k, time in zip(at, times, strict=True)], dtype=np.bool_)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return stretches that do not touch, whatever they were named for."""
+    return joined(Span(span.begin, span.end, "") for span in spans)

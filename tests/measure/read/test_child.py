@@ -52,7 +52,8 @@ def answering(path: Path, *, parts: bool = True, bounds: Unbound | None = None) 
         line.send(Kind.ORDER, msgspec.msgpack.encode(Order(Options(), path.stat().st_size, parts)))
         yield line
         ours.shutdown(socket.SHUT_RDWR)
-        thread.join()
+        thread.join(10)
+        assert not thread.is_alive()
     os.close(folder)
 
 
@@ -106,9 +107,13 @@ def test_blocks_are_the_same_in_whatever_order_and_size(small: Path, monkeypatch
 
 @pytest.mark.parametrize("question", [(5, 3), (-1, 3), (0, 2001)])
 def test_a_question_beyond_the_recording_ends_the_talk(small: Path, question: tuple[int, int]) -> None:
+    before = set(threading.enumerate())
     with answering(small) as line:
         heard(line, Opened)
+        (thread,) = set(threading.enumerate()) - before
         line.send(Kind.ASK, msgspec.msgpack.encode(question))
+        thread.join(10)
+        assert not thread.is_alive()  # while the other end still listens
 
 
 def test_a_block_that_cannot_be_read_is_refused(small: Path) -> None:
@@ -177,5 +182,7 @@ def test_a_code_that_nobody_knows_is_no_answer() -> None:
 
 
 def test_a_listener_that_left_ends_the_child(small: Path) -> None:
+    before = threading.active_count()
     with answering(small):
-        pass
+        assert threading.active_count() == before + 1
+    assert threading.active_count() == before
