@@ -5,15 +5,15 @@ from functools import partial
 
 from benchmarks.timing import Row, Table, present, row, seconds, told
 from vastus.assess.answers import Answer, Answers, ticked
-from vastus.service import opening
-from vastus.service.interviews import Interview
+from vastus.service import shipped
+from vastus.service.interviews.interview import Interview
 
 ROUNDS = 5
 
 
 def main() -> list[Table]:
     """Return the times of one assessment and its parts, and of every question of an interview."""
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     cases = [assessor.read(answers) for answers in told()]
     settled = [assessor.table.settle(case) for case in cases]
     model = assessor.model
@@ -44,7 +44,7 @@ def _questions(cases: list[Answers]) -> list[float]:
         while page is not None:
             for finding in page.findings:
                 if interview.applies(finding):
-                    asked = opening.base().finding[finding]
+                    asked = shipped.base().finding[finding]
                     reply = ticked(case.get(finding), asked) if finding in case else Answer()
                     interview.answers = interview.answers.having(finding, reply)
             taken.append(seconds(interview.next_page))

@@ -1,4 +1,4 @@
-"""Fits the certainty of muscle voltage anew: ``python -m benchmarks.calibrate_emg`` prints what emg_certainty.py holds.
+"""Fits the certainty of muscle voltage anew: ``python -m benchmarks.calibrate_emg`` prints what certainty.py holds.
 
 It builds recordings of two thirds of the people with the seeds below, which are for nothing else, fits the curve, and
 then shows on the discharges of the other third, with a seed of their own, whether a certainty is what it says. Takes a
@@ -21,8 +21,8 @@ from benchmarks.suite.opened import read_emg
 from benchmarks.suite.recordings import Plan, make
 from benchmarks.suite.score import match
 from benchmarks.suite.sources import Sources, Wave
-from vastus.measure.detect import emg_certainty
-from vastus.measure.detect.emg_seen import seen
+from vastus.measure.detect.emg import certainty
+from vastus.measure.detect.emg.pieces import seen
 from vastus.measure.recording import Channel, held
 
 FIT, HELD_BACK = (1, 2, 3, 4, 5), (91, 92)  # seeds
@@ -89,7 +89,7 @@ def gathered(seeds: tuple[int, ...], held_back: bool) -> tuple[Floats, Floats]:
 
 def fitted(looks: Floats, right: Floats) -> tuple[float, Floats]:
     """Return constant and weights of the likeliest logistic curve, with a ridge on standardised terms."""
-    terms = emg_certainty.terms(looks.astype(np.float32))
+    terms = certainty.terms(looks.astype(np.float32))
     mean, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
     table = np.column_stack([np.ones(len(terms)), (terms - mean) / spread])
     ridge = STRENGTH * np.diag([0.0] + [1.0] * terms.shape[1])
@@ -107,7 +107,7 @@ def fitted(looks: Floats, right: Floats) -> tuple[float, Floats]:
 def curve(sure: Floats, right: Floats) -> list[tuple[float, float, float, int]]:
     """Return the reliability curve: for each stretch of certainty its begin, its mean, the share right, the count."""
     rows = []
-    edges = (0.0, 0.1, 0.3, 0.5, emg_certainty.CUT, 0.8, 0.9, 0.95, 0.99, 1.0001)
+    edges = (0.0, 0.1, 0.3, 0.5, certainty.CUT, 0.8, 0.9, 0.95, 0.99, 1.0001)
     for low, high in pairwise(edges):
         own = (sure >= low) & (sure < high)
         if own.any():
@@ -120,11 +120,11 @@ def main() -> None:
     constant, weights = fitted(*gathered(FIT, held_back=False))
     print(f"CONSTANT = {constant:.4g}\nWEIGHTS = ({', '.join(f'{weight:.4g}' for weight in weights)})\n")
     looks, right = gathered(HELD_BACK, held_back=True)
-    sure = 1 / (1 + np.exp(-(constant + emg_certainty.terms(looks.astype(np.float32)) @ weights)))
+    sure = 1 / (1 + np.exp(-(constant + certainty.terms(looks.astype(np.float32)) @ weights)))
     print("other people and seeds:\ncertainty from   mean   right   candidates")
     for low, mean, share, count in curve(sure, right):
         print(f"{low:14.2f} {mean:6.3f} {share:7.3f} {count:12}")
-    kept = sure >= emg_certainty.CUT
+    kept = sure >= certainty.CUT
     found = right[kept].sum() / right.sum()
     print(f"told: {kept.sum()}, right {right[kept].mean():.4f}, of what was a discharge {found:.3f}")
 

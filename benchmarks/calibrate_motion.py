@@ -1,4 +1,4 @@
-"""Fits the certainty of movement anew: ``python -m benchmarks.calibrate_motion`` prints what motion_certainty.py holds.
+"""Fits the certainty of movement anew: ``python -m benchmarks.calibrate_motion`` prints what certainty.py holds.
 
 It builds some 570 recordings from the people and with the seeds below, which are for nothing else; another 200 with a
 seed of their own show whether what is fitted holds. Takes a quarter of an hour on one core.
@@ -17,11 +17,11 @@ from benchmarks.suite import phone
 from benchmarks.suite.recordings import Plan, make
 from benchmarks.suite.score import match
 from benchmarks.suite.sources import Sources
-from vastus.measure.detect import motion_certainty
-from vastus.measure.detect.motion_looks import moments
-from vastus.measure.detect.motion_stretches import stretches
-from vastus.measure.detect.motion_view import views
-from vastus.measure.read import table, zipped
+from vastus.measure.detect.motion import certainty
+from vastus.measure.detect.motion.features import moments
+from vastus.measure.detect.motion.stretches import stretches
+from vastus.measure.detect.motion.view import views
+from vastus.measure.read.formats import table, zipped
 from vastus.measure.read.source import Options
 from vastus.measure.recording import Recording, held, inside, joined
 
@@ -98,7 +98,7 @@ def fitted(looks: Floats, right: Floats) -> tuple[float, Floats]:
     """Return constant and weights of the likeliest logistic curve, with a ridge on standardised terms."""
     from scipy.optimize import minimize
 
-    terms = motion_certainty.terms(looks)
+    terms = certainty.terms(looks)
     mean, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
     table = np.column_stack([np.ones(len(terms)), (terms - mean) / spread])
 
@@ -121,7 +121,7 @@ def main() -> None:
         print("        " + ", ".join(f"{weight:.5g}" for weight in weights[at : at + 10]) + ",")
     print("    ]\n)")
     looks, right = gathered(HELD_BACK, "held")
-    sure = 1 / (1 + np.exp(-(constant + motion_certainty.terms(looks) @ weights)))
+    sure = 1 / (1 + np.exp(-(constant + certainty.terms(looks) @ weights)))
     print("said    true   moments  (recordings that were held back)")
     for low in np.arange(0, 1, 0.1):
         own = (sure >= low) & (sure < low + 0.1)

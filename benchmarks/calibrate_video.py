@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vastus.measure.detect.video import search, watched
-from vastus.measure.detect.video_judge import TRAITS, echoless, traits
-from vastus.measure.detect.video_motion import Scene
-from vastus.measure.detect.video_watch import watch
+from vastus.measure.detect.video.find import search, watched
+from vastus.measure.detect.video.judge import TRAITS, echoless, traits
+from vastus.measure.detect.video.motion import Scene
+from vastus.measure.detect.video.watch import watch
 from vastus.measure.read import read
 
 TOLERANCE = 0.1  # s between a twitch and what was found

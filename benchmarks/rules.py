@@ -10,7 +10,7 @@ from tests.safety import plain
 
 from benchmarks.timing import Row, Table, in_turn, present, ratio, row, told
 from vastus.assess.rules import levels, urgency
-from vastus.service import opening
+from vastus.service import shipped
 
 ROUNDS = 3
 MANY = 1000
@@ -18,7 +18,7 @@ MANY = 1000
 
 def main() -> list[Table]:
     """Return the times of one case with its reasons, of a case among a thousand, and of the plain reading."""
-    assessor, base = opening.assessor(), opening.base()
+    assessor, base = shipped.assessor(), shipped.base()
     answers = told()
     cases = [assessor.read(case) for case in answers]
     many = list(islice(cycle(cases), MANY))

@@ -13,8 +13,10 @@ import msgspec
 from tests import metrics
 from tests.metrics import EMERGENCY, Share, Triage
 from tests.situations.stories import finished, panel
+from vastus.contract import assess as contract
 from vastus.evidence.model import LEVELS, Level
-from vastus.service import contract, interviews, opening
+from vastus.service import shipped
+from vastus.service.interviews import cases, interview
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests/data/vignettes-dev.jsonl"
@@ -95,8 +97,8 @@ def told(judge: Callable[[contract.Case], contract.Result]) -> list[Outcome]:
 
 def stories(judge: Callable[[contract.Case], contract.Result]) -> list[Outcome]:
     """Return the outcome of each story of the panel, all else denied."""
-    assessor = opening.assessor()
-    cases = (interviews.told(finished(story.answers, assessor).given) for story in panel())
+    assessor = shipped.assessor()
+    cases = (interview.told(finished(story.answers, assessor).given) for story in panel())
     return [outcome(judge(contract.Case(dict(answers)))) for answers in cases]
 
 
@@ -124,7 +126,7 @@ class Evaluation:
         self, outcomes: Sequence[Outcome], *, accepted: bool = False, but_emergencies: bool = False
     ) -> list[int | None]:
         """Return the place of the known cause, where it is in the base; or of it and those as good, if accepted."""
-        known = opening.base().cause
+        known = shipped.base().cause
         return [
             found.rank(case.cause, *(case.gold_also_acceptable if accepted else ()))
             for case, found in zip(vignettes(), outcomes, strict=True)
@@ -140,10 +142,10 @@ class Evaluation:
 def evaluate() -> Evaluation:
     """Run every case both ways."""
     return Evaluation(
-        told(interviews.assess),
-        told(interviews.replay),
-        stories(interviews.assess),
-        stories(interviews.replay),
+        told(cases.assess),
+        told(cases.replay),
+        stories(cases.assess),
+        stories(cases.replay),
     )
 
 
@@ -224,7 +226,7 @@ def _confusion(cases: Sequence[Triage]) -> Iterator[tuple[str, ...]]:
 
 def _explained(evaluation: Evaluation) -> Iterator[str]:
     unnamed = sum(case.cause == UNKNOWN for case in vignettes())
-    outside = sorted({case.cause for case in vignettes()} - opening.base().cause.keys() - {UNKNOWN})
+    outside = sorted({case.cause for case in vignettes()} - shipped.base().cause.keys() - {UNKNOWN})
     yield from (
         "",
         "## Explanations of the published cases",

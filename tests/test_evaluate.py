@@ -5,7 +5,9 @@ from msgspec import UNSET
 
 from tests import metrics
 from tests.evaluate import CALLED, CASES, PAGE, UNKNOWN, Outcome, evaluate, outcome, page, vignettes
-from vastus.service import contract, interviews, opening
+from vastus.contract import assess as contract
+from vastus.service import shipped
+from vastus.service.interviews import cases
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +58,8 @@ def test_the_cases_are_whole_and_hold_no_text():
 
 
 def test_every_known_cause_is_one_of_ours():
-    assert {case.cause for case in vignettes()} - opening.base().cause.keys() <= {UNKNOWN}
-    assert not CALLED.keys() & opening.base().cause.keys()
+    assert {case.cause for case in vignettes()} - shipped.base().cause.keys() <= {UNKNOWN}
+    assert not CALLED.keys() & shipped.base().cause.keys()
 
 
 def test_only_what_is_listed_has_a_place():
@@ -68,9 +70,9 @@ def test_only_what_is_listed_has_a_place():
 
 
 def test_an_outcome_counts_screens_and_the_questions_on_them():
-    result = interviews.replay(contract.Case({"face-droop": "yes"}))
+    result = cases.replay(contract.Case({"face-droop": "yes"}))
     found = outcome(result)
     assert (found.level, found.screens) == ("emergency", 2)
     assert result.asked is not UNSET
     assert found.findings == sum(len(put) for put in result.asked)
-    assert outcome(interviews.assess(contract.Case({}))).screens == 0
+    assert outcome(cases.assess(contract.Case({}))).screens == 0

@@ -10,7 +10,7 @@ from benchmarks.suite.formats import MG
 
 def measured(path: Path) -> dict[str, Any]:
     """Return what ``vastus measure`` says of a file; acceleration in mg, as the truth has it. Raises BadRecording."""
-    from vastus.service.measuring import measure
+    from vastus.service.recordings.measure import measure
 
     done = measure(path)
     done.recording.close()

@@ -10,9 +10,9 @@ from vastus.assess.advice import advise
 from vastus.assess.answers import Answers, absent, read_answers, tell, ticked
 from vastus.assess.assessment import Assessor
 from vastus.evidence.model import LEVELS
-from vastus.service import opening
+from vastus.service import shipped
 
-ASSESSOR: Assessor = opening.assessor()
+ASSESSOR: Assessor = shipped.assessor()
 BASE = ASSESSOR.base
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "data/vignettes-dev.jsonl").read_text().splitlines()]
 WELL = {

@@ -2,9 +2,9 @@ import pytest
 
 from vastus.assess import phrases
 from vastus.assess.answers import Answers, read_answer, ticked
-from vastus.service import opening
+from vastus.service import shipped
 
-BASE = opening.base()
+BASE = shipped.base()
 
 
 def answered(finding, value):
@@ -44,7 +44,7 @@ def test_a_denied_option_is_told_for_itself():
 
 def reasons(told, cause):
     answers = Answers({name: answered(name, value) for name, value in told.items()})
-    explained = next(e for e in opening.assessor().assess(answers).explanations if e.cause.id == cause)
+    explained = next(e for e in shipped.assessor().assess(answers).explanations if e.cause.id == cause)
     found = BASE.cause[cause]
     return (
         phrases.speaks_for(found, explained.speaks_for, answers, BASE),

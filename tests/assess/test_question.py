@@ -10,7 +10,7 @@ from vastus.assess.answers import Answer, Answers, deny, read_answers, tell, tic
 from vastus.assess.fit import Model
 from vastus.assess.question import Interviewer
 from vastus.assess.rules import Facts, Table
-from vastus.service import opening
+from vastus.service import shipped
 
 MOST_SCREENS = 35
 
@@ -127,7 +127,7 @@ def test_after_the_rules_what_tells_most_is_asked_and_what_tells_nothing_is_not(
 
 def hold(answers):
     """Interview by the engine; what the answers lack is not sure. Returns (page, answers before it) and the end."""
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     read = assessor.read(answers)
     known, pages = Answers(), []
     while (page := assessor.interviewer.next_page(known)) is not None:
@@ -153,16 +153,16 @@ def check_interview(pages):
 @given(st.integers(0, 10**6), st.sampled_from([0.2, 0.6, 1.0]))
 @settings(max_examples=40, deadline=None)
 def test_any_interview_ends_and_asks_nothing_twice(seed, share):
-    pages, _ = hold(any_answers(opening.base(), seed, share=share))
+    pages, _ = hold(any_answers(shipped.base(), seed, share=share))
     check_interview(pages)
 
 
 def mild(seed):
     """A file that leaves nothing open, healthy but for a few answers, so that the interview is long."""
-    shipped = opening.base()
+    base = shipped.base()
     random = Random(seed)
-    odd = {name: page_answer(name, value) for name, value in any_answers(shipped, seed, share=1.0, unsure=0.0).items()}
-    whole = {**odd, **healthy(shipped, random.choice(["male", "female"]))}
+    odd = {name: page_answer(name, value) for name, value in any_answers(base, seed, share=1.0, unsure=0.0).items()}
+    whole = {**odd, **healthy(base, random.choice(["male", "female"]))}
     return {**whole, **{name: odd[name] for name in random.sample(sorted(odd), 6)}}
 
 
@@ -171,7 +171,7 @@ def page_answer(name, value):
     if not isinstance(value, list) or value == ["none"]:
         return value
     said = [option for option in value if not option.startswith("!")]
-    return said or tell(deny(opening.base().finding[name]), opening.base().finding[name])
+    return said or tell(deny(shipped.base().finding[name]), shipped.base().finding[name])
 
 
 @given(st.integers(0, 10**6))
@@ -179,7 +179,7 @@ def page_answer(name, value):
 def test_an_interview_without_a_not_sure_ends_with_a_final_result(seed):
     pages, known = hold(mild(seed))
     check_interview(pages)
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     seen = assessor.urgency(known)
     stopped = seen.way_out is not None and seen.way_out.action == "leave"
     assert seen.final or stopped, [item.id for item in seen.could_rise]
@@ -187,7 +187,7 @@ def test_an_interview_without_a_not_sure_ends_with_a_final_result(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_do_not_depend_on_the_order_of_the_answers(seed):
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     pages, known = hold(mild(seed))
     for page, before in pages:
         names = list(before.given)
@@ -200,7 +200,7 @@ def test_pages_do_not_depend_on_the_order_of_the_answers(seed):
 
 
 def test_no_question_that_can_raise_the_level_is_left_for_the_causes_or_at_the_end():
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     for seed in range(8):
         pages, known = hold(mild(seed))
         late = [before for page, before in pages if not page.for_safety]
@@ -215,7 +215,7 @@ def test_no_question_that_can_raise_the_level_is_left_for_the_causes_or_at_the_e
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_does_not_apply_is_not_asked(seed):
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     for page, known in hold(mild(seed))[0]:
         facts = Facts.of([assessor.table.settle(known)])
         for name in page.findings:
@@ -227,16 +227,16 @@ def test_an_empty_file_ends():
     pages, known = hold({})
     check_interview(pages)
     assert 1 <= len(pages) <= MOST_SCREENS
-    assert not opening.assessor().urgency(known).final  # nobody can be told that all is well who answered nothing
+    assert not shipped.assessor().urgency(known).final  # nobody can be told that all is well who answered nothing
 
 
 @pytest.mark.parametrize("sex", ["male", "female"])
 def test_a_healthy_person_with_one_fluttering_spot_needs_few_screens(sex):
-    pages, known = hold(healthy(opening.base(), sex))
-    seen = opening.assessor().urgency(known)
+    pages, known = hold(healthy(shipped.base(), sex))
+    seen = shipped.assessor().urgency(known)
     assert len(pages) <= 15
     assert seen.level == "self_care"
     assert seen.final
     asked = {name for page, _ in pages for name in page.findings}
-    assert {"movement-type", "twitch-site", "twitch-spread", "duration"} <= asked <= opening.base().finding.keys()
+    assert {"movement-type", "twitch-site", "twitch-spread", "duration"} <= asked <= shipped.base().finding.keys()
     assert FLUTTER.keys() - {"side", "fluids", "sleep-hours"} <= asked

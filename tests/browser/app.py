@@ -21,12 +21,12 @@ import httpx
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.service.phone import Fake, phone
+from tests.service.phone.fake import Fake, phone
 from tests.service.signals import write_csv, write_edf
 from tests.situations.stories import finished, own
 from tests.web.person import Form, reply
 from vastus.assess.answers import Answer
-from vastus.service import opening
+from vastus.service import shipped
 
 FLAGS = (
     "--headless",
@@ -206,7 +206,7 @@ def opened(browser: Browser, app: App, width: int = 390, **more: Any) -> tuple[B
 def story(name: str) -> dict[str, Answer]:
     """Return what somebody with one of our own stories answers, with all else denied."""
     told = next(one for one in own() if one.id == name).answers
-    return dict(finished(told, opening.assessor()).given)
+    return dict(finished(told, shipped.assessor()).given)
 
 
 def chosen(page: Page, given: dict[str, Answer]) -> dict[str, list[str]]:

@@ -52,12 +52,12 @@ def bring(page, file):
 
 def test_a_file_that_is_no_export_changes_nothing(visit, tmp_path):
     page = visit(path="/data")
-    before = page.locator("p", has_text="Kept now").inner_text()
+    before = page.locator("p", has_text="KeptRecording now").inner_text()
     file = tmp_path / "holiday.json"
     file.write_text('{"beach": true}')
     assert "Nothing was changed" in bring(page, file)
     assert faults(page) == []
-    assert page.locator("p", has_text="Kept now").inner_text() == before
+    assert page.locator("p", has_text="KeptRecording now").inner_text() == before
 
 
 def test_who_was_not_let_in_sees_nothing(browser, app):

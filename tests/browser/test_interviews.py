@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.app import begin, hold, story
 from vastus.assess.answers import Answer, Answers
-from vastus.service import opening
+from vastus.service import shipped
 
 WIDTHS = (390, 1280)
 
@@ -46,8 +46,8 @@ def test_no_pee_since_yesterday_is_an_emergency_at_once(visit, width):
     assert page.locator(".action.emergency h1").count() == 1
     assert "emergency" in page.locator(".action").inner_text()
     told = {name: given.get(name, Answer()) for name in asked}
-    assert opening.assessor().urgency(Answers(told)).level == "emergency"
+    assert shipped.assessor().urgency(Answers(told)).level == "emergency"
     del told[asked[-1]]
-    assert opening.assessor().urgency(Answers(told)).level != "emergency"
+    assert shipped.assessor().urgency(Answers(told)).level != "emergency"
     page.goto(page.url.removesuffix("/result"))
     assert page.url.endswith("/result")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.app import press, wait
 from tests.browser.sound import faults
-from tests.service.phone import Fake, phone
+from tests.service.phone.fake import Fake, phone
 
 LYING_STILL = """() => {
   const random = (n) => (Math.sin(n * 12.9898) * 43758.5453) % 1;

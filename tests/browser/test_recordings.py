@@ -8,7 +8,7 @@ from tests.browser.app import opened, press, started, wait
 from tests.browser.places import drawn
 from tests.browser.sound import faults
 from tests.service.signals import TIMES, write_edf, write_mp4
-from vastus.store.rooms import PIECE
+from vastus.store.files import PIECE
 
 COUNT = f"{len(TIMES)} twitches were seen"
 

@@ -3,17 +3,17 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from vastus.service import opening
+from vastus.service import shipped
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
     """A folder of its own for what vastus keeps, with the base already compiled."""
-    from vastus.evidence.load import shipped
+    from vastus.evidence import load
 
     folder = tmp_path_factory.mktemp("home")
-    shipped(folder / "cache")
-    opening.assessor()
+    load.shipped(folder / "cache")
+    shipped.assessor()
     return str(folder)
 
 

@@ -10,7 +10,7 @@ import pexpect
 from vastus.assess.answers import Value, deny
 from vastus.cli.replies import choices
 from vastus.evidence.model import Base, Finding
-from vastus.service import opening
+from vastus.service import shipped
 
 PROMPT = "\r\n> "
 
@@ -19,7 +19,7 @@ class Person:
     """Knows what is true, and denies what is not in ``true``; talks to a real ``vastus assess``."""
 
     def __init__(self, true: Mapping[str, Value], columns: int = 80, home: str | None = None) -> None:
-        self.base: Base = opening.base()
+        self.base: Base = shipped.base()
         self.true = true
         self.seen = ""  # all that was printed
         self.questions: list[str] = []

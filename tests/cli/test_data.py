@@ -15,7 +15,7 @@ import pytest
 from tests.store.steps import fresh, step
 from vastus.service.settings import Settings
 from vastus.store.folder import Folder
-from vastus.store.sql import Sql
+from vastus.store.sqlite import Sql
 from vastus.store.step import Step
 
 

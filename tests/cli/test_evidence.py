@@ -7,9 +7,9 @@ import yaml
 from vastus.errors import NotFound
 from vastus.evidence import load
 from vastus.evidence.load import KINDS
-from vastus.service import opening
+from vastus.service import shipped
 
-BASE = opening.base()
+BASE = shipped.base()
 
 
 def test_the_shipped_base_has_no_faults(vastus):

@@ -9,7 +9,8 @@ import pytest
 from tests.cli.person import Person
 from vastus.assess.answers import Value
 from vastus.cli import interview
-from vastus.service import opening, wording
+from vastus.say import words as wording
+from vastus.service import shipped
 
 RUNNER: dict[str, Value] = {
     "age": 34,
@@ -207,7 +208,7 @@ def test_through_a_pipe_there_are_no_control_codes(home):
 
 
 def test_each_screen_has_its_place_in_the_interview():
-    screens = [screen.id for screen in opening.base().screens]
+    screens = [screen.id for screen in shipped.base().screens]
     assert sorted(wording.STAGE_OF) == sorted(screens)
     assert sum(map(len, wording.STAGES.values())) == len(screens)
 

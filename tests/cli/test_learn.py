@@ -2,10 +2,10 @@ import pytest
 
 from vastus.cli.library import find, write
 from vastus.errors import NotFound
-from vastus.service import opening
-from vastus.service.reading import ASKED, GROUPS, Library
+from vastus.service import shipped
+from vastus.service.learn.library import ASKED, GROUPS, Library
 
-BASE = opening.base()
+BASE = shipped.base()
 LIBRARY = Library(BASE)
 
 

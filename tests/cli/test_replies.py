@@ -2,9 +2,9 @@ import pytest
 
 from vastus.cli import replies
 from vastus.cli.replies import Ticks, Unclear
-from vastus.service import opening
+from vastus.service import shipped
 
-FINDING = opening.base().finding
+FINDING = shipped.base().finding
 
 
 def ticks(true, unsure=()):

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from vastus.service import interviews
+from vastus.service.interviews import cases
 
 BLOCK = re.compile(r"```json\n(?P<case>.*?)\n```(?P<between>.*?)```json\n(?P<result>.*?)\n```", re.DOTALL)
 SHOWN = 2  # of each list, so that the example stays short enough to read
@@ -18,7 +18,7 @@ def refreshed(text: str) -> str:
 
 
 def _block(found: re.Match[str]) -> str:
-    result = msgspec.json.encode(interviews.assess(interviews.read_case(found["case"])))
+    result = msgspec.json.encode(cases.assess(cases.read_case(found["case"])))
     told = json.dumps(shortened(json.loads(result)), indent=2, ensure_ascii=False)
     return f"```json\n{found['case']}\n```{found['between']}```json\n{told}\n```"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
+from vastus.contract import measure
+from vastus.contract.assess import VERSION, Case, Result
 from vastus.evidence.load import KINDS
-from vastus.service import measuring
-from vastus.service.contract import VERSION, Case, Result
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANSWER = [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {"type": "string"}}]
@@ -52,12 +52,12 @@ def contract() -> dict[str, Any]:
 def measurement() -> dict[str, Any]:
     """Return the schema of what ``vastus measure --json`` prints."""
     schema = _made(
-        [measuring.Measurement],
-        title=f"vastus measure, contract {measuring.VERSION}",
+        [measure.Measurement],
+        title=f"vastus measure, contract {measure.VERSION}",
         description="What a recording shows: every twitch, what could be watched, and how often they came.",
         **{"$ref": "#/$defs/Measurement"},
     )
     result = schema["$defs"]["Measurement"]
-    result["properties"]["contract"] = {"const": measuring.VERSION}
+    result["properties"]["contract"] = {"const": measure.VERSION}
     result["required"] = list(result["properties"])  # a default is written out too
     return schema

@@ -10,10 +10,11 @@ import pytest
 
 from tests.docs import example, make, pages
 from tests.docs.notation import answer, cell, condition, table
+from vastus.contract import assess as contract
+from vastus.contract import measure
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Base, Expression
 from vastus.evidence.model import Link as CauseLink
-from vastus.service import contract, measuring
 
 HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -163,6 +164,6 @@ def test_make_writes_what_has_changed_and_nothing_else(
 
 def test_every_key_of_a_measurement_is_told() -> None:
     told = (make.FOLDER / "measure.md").read_text(encoding="utf-8").partition("## A result")[2]
-    kinds = (measuring.Measurement, measuring.Twitch, measuring.PerMinute, measuring.Between, measuring.Unit)
+    kinds = (measure.Measurement, measure.Twitch, measure.PerMinute, measure.Between, measure.Unit)
     keys = {field.encode_name for kind in kinds for field in msgspec.structs.fields(kind)} - {"count"}
     assert [key for key in sorted(keys) if f"`{key}`" not in told] == []

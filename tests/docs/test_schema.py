@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from tests.docs import schema
 from tests.evidence import shipped
 from tests.evidence.small import SMALL
+from vastus.contract.assess import Case, Result
 from vastus.evidence.yaml import Document
-from vastus.service import interviews
-from vastus.service.contract import Case, Result
+from vastus.service.interviews import cases
 
 EVIDENCE = Draft202012Validator(schema.evidence())
 CONTRACT = schema.contract()
@@ -93,7 +93,7 @@ def test_a_file_is_never_empty() -> None:
 @pytest.mark.parametrize("case", [{"answers": {}}, {"answers": TOLD, "id": 7}, {"answers": TOLD, "id": "x", "more": 1}])
 def test_a_case_fits(case: dict) -> None:
     assert CASE.is_valid(case)
-    assert interviews.read_case(json.dumps(case)).answers == case["answers"]
+    assert cases.read_case(json.dumps(case)).answers == case["answers"]
 
 
 @pytest.mark.parametrize("case", [{}, {"answers": []}, {"answers": {"age": None}}, {"answers": {}, "id": 1.5}])
@@ -107,14 +107,14 @@ GRAVE = {"bladder-change": "yes", "back-pain": "yes", "weakness-area": "both-leg
 @pytest.mark.parametrize("answers", [{}, TOLD, GRAVE], ids=["nothing", "a healthy leg", "an emergency"])
 @pytest.mark.parametrize("research", [False, True])
 def test_a_real_result_fits_and_can_be_read_back(answers: dict, *, research: bool) -> None:
-    result = interviews.assess(Case(answers, id="x"), research=research)
+    result = cases.assess(Case(answers, id="x"), research=research)
     written = msgspec.json.encode(result)
     assert [error.message for error in RESULT.iter_errors(json.loads(written))] == []
     assert json.loads(msgspec.json.encode(msgspec.json.decode(written, type=Result))) == json.loads(written)
 
 
 def test_a_real_interview_fits() -> None:
-    written = msgspec.json.encode(interviews.replay(Case(GRAVE)))
+    written = msgspec.json.encode(cases.replay(Case(GRAVE)))
     result = json.loads(written)
     assert [error.message for error in RESULT.iter_errors(result)] == []
     assert result["asked"]
@@ -124,6 +124,6 @@ def test_a_real_interview_fits() -> None:
     ("key", "value"), [("contract", 2), ("urgency", "soon"), ("final", "no"), ("because", None), ("made", {})]
 )
 def test_a_spoilt_result_does_not_fit(key: str, value: object) -> None:
-    result = json.loads(msgspec.json.encode(interviews.assess(Case({}))))
+    result = json.loads(msgspec.json.encode(cases.assess(Case({}))))
     assert not RESULT.is_valid({**result, key: value})
     assert not RESULT.is_valid({name: part for name, part in result.items() if name != key})

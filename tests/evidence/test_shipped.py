@@ -219,6 +219,6 @@ def test_the_place_of_an_entry_is_where_it_stands(base: Base) -> None:
 
 
 def test_the_base_is_that_of_its_cache(base: Base) -> None:
-    from vastus.service import opening
+    from vastus.service import shipped
 
-    assert opening.base() == base
+    assert shipped.base() == base

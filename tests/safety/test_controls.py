@@ -10,7 +10,7 @@ from vastus.assess.answers import absent, deny
 from vastus.assess.rules import Table, urgency
 from vastus.errors import BadAnswers
 from vastus.evidence.load import shipped
-from vastus.service.interviews import Interview
+from vastus.service.interviews.interview import Interview
 
 BASE = shipped()
 ASKED = [finding for finding in BASE.findings if finding.who == "ask"]

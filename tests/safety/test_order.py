@@ -11,7 +11,7 @@ from vastus.assess.answers import absent, deny, read_answer, tell, ticked
 from vastus.assess.rules import Facts, Table, levels, urgency
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS
-from vastus.service.interviews import Interview
+from vastus.service.interviews.interview import Interview
 
 BASE = shipped()
 NOTHING = "nothing of it"  # stands for the denial of a one_of finding, which cannot be told

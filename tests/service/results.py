@@ -1,6 +1,6 @@
 """Results made by hand, where a test needs one that no short file gives."""
 
-from vastus.service.measuring import (
+from vastus.contract.measure import (
     Left,
     MadeBy,
     MeasuredChannel,

@@ -6,11 +6,11 @@ from tests import metrics
 from tests.metrics import Triage
 from tests.situations.stories import finished, own, panel
 from vastus.evidence.model import LEVELS
-from vastus.service import opening
+from vastus.service import shipped
 
 
 def level(story):
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     return assessor.urgency(finished(story.answers, assessor)).level
 
 
@@ -46,7 +46,7 @@ def test_the_panel_as_a_whole():
 
 @pytest.mark.parametrize("story", own(), ids=lambda story: story.id)
 def test_each_story_of_our_own_gets_its_level_and_explanation(story):
-    assessor = opening.assessor()
+    assessor = shipped.assessor()
     found = assessor.assess(finished(story.answers, assessor))
     low, high = LEVELS.index(story.at_least), LEVELS.index(story.at_most)
     assert low <= LEVELS.index(found.urgency.level) <= high

@@ -8,8 +8,8 @@ from tempfile import mkdtemp
 
 import msgspec
 
-from vastus.store.recording import Brought, Kept, Mark, Refusal, Said, Stage, Summary
-from vastus.store.sql import Sql
+from vastus.store.recording import Brought, KeptRecording, Mark, Refusal, Said, Stage, Summary
+from vastus.store.sqlite import Sql
 from vastus.store.step import Step
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -46,9 +46,11 @@ def fresh(folder: Path) -> Path:
 FOUND = {"contract": 1, "watched_seconds": 100.5}
 
 
-def recording(name: str = "r", key: str = "", *, minutes: int = 0, revision: int = 1, stage: Stage = "done") -> Kept:
+def recording(
+    name: str = "r", key: str = "", *, minutes: int = 0, revision: int = 1, stage: Stage = "done"
+) -> KeptRecording:
     """Return a recording; its key names it unless told otherwise."""
-    return Kept(
+    return KeptRecording(
         id=name,
         key=key or f"key-{name}",
         at=START + timedelta(minutes=minutes),
@@ -65,11 +67,11 @@ def recording(name: str = "r", key: str = "", *, minutes: int = 0, revision: int
     )
 
 
-def changed(kept: Kept, **changes: object) -> Kept:
+def changed(kept: KeptRecording, **changes: object) -> KeptRecording:
     """Return what follows next on a recording."""
     return msgspec.structs.replace(kept, revision=kept.revision + 1, **changes)
 
 
-def brought(kept: Kept) -> Brought:
+def brought(kept: KeptRecording) -> Brought:
     """Return a recording as an export holds it."""
     return Brought(kept, FOUND)

@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.store.steps import FOUND, START, brought, fresh, recording, step
 from vastus.store.memory import Memory
-from vastus.store.recording import Kept
-from vastus.store.sql import Sql
+from vastus.store.recording import KeptRecording
+from vastus.store.sqlite import Sql
 from vastus.store.step import Conflict, Step
 from vastus.store.store import Store
 
@@ -56,12 +56,12 @@ class Both(RuleBasedStateMachine):
         assert _tried(self.sql, "append", given) == _tried(self.plain, "append", given)
 
     @rule(given=st.lists(STEPS, max_size=5), recorded=st.lists(RECORDINGS, max_size=2))
-    def restore(self, given: list[Step], recorded: list[Kept]) -> None:
+    def restore(self, given: list[Step], recorded: list[KeptRecording]) -> None:
         both = given, [brought(one) for one in recorded]
         assert _tried(self.sql, "restore", *both) == _tried(self.plain, "restore", *both)
 
     @rule(given=RECORDINGS, found=st.sampled_from([None, msgspec.json.encode(FOUND)]))
-    def put(self, given: Kept, found: bytes | None) -> None:
+    def put(self, given: KeptRecording, found: bytes | None) -> None:
         assert _tried(self.sql, "put", given, found) == _tried(self.plain, "put", given, found)
 
     @rule(name=st.sampled_from("rs"))

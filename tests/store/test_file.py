@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, inspect
 from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
 from vastus.store import file
 from vastus.store.file import SHAPES, State, Unusable
-from vastus.store.sql import PRAGMAS, Sql, held_while_used, upgrade
+from vastus.store.sqlite import PRAGMAS, Sql, held_while_used, upgrade
 from vastus.store.tables import metadata
 
 FROZEN = Path(__file__).parent.parent / "data"

@@ -14,7 +14,7 @@ from random import Random
 from tests.store.steps import fresh, step
 from tests.store.writer import write
 from vastus.store import file
-from vastus.store.sql import Sql
+from vastus.store.sqlite import Sql
 
 KILLS = int(os.environ.get("VASTUS_KILLS", "100"))
 AGAIN = 4  # writes that the next child repeats, as a client does that heard no answer

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 from tests.store.disk import Act, Disk, after_power_cut
 from tests.store.steps import fresh, step
 from vastus.store.file import HEAD
-from vastus.store.sql import PRAGMAS, Sql, row
+from vastus.store.sqlite import PRAGMAS, Sql, row
 from vastus.store.tables import step as table
 
 CRASHES = int(os.environ.get("VASTUS_CRASHES", "500"))

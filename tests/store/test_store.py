@@ -9,8 +9,8 @@ import pytest
 
 from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
 from vastus.store.memory import Memory
-from vastus.store.recording import Kept, Stage
-from vastus.store.sql import Sql
+from vastus.store.recording import KeptRecording, Stage
+from vastus.store.sqlite import Sql
 from vastus.store.step import Conflict, Step
 from vastus.store.store import Store
 
@@ -220,7 +220,7 @@ def test_recordings_are_restored_once(store: Store) -> None:
 
 
 @pytest.mark.parametrize("bad", [recording("r", stage="refused"), recording("z", "key-r"), recording("r", "z")])
-def test_restoring_recordings_is_all_or_nothing(store: Store, bad: Kept) -> None:
+def test_restoring_recordings_is_all_or_nothing(store: Store, bad: KeptRecording) -> None:
     store.put(recording())
     with pytest.raises(Conflict, match="differ"):
         store.restore([step()], [brought(recording("n")), brought(bad)])
@@ -237,6 +237,6 @@ def test_restoring_recordings_is_all_or_nothing(store: Store, bad: Kept) -> None
 )  # fmt: skip
 def test_a_recording_from_outside_is_checked(wrong: dict[str, object]) -> None:
     told = msgspec.to_builtins(recording())
-    assert msgspec.convert(told, Kept) == recording()
+    assert msgspec.convert(told, KeptRecording) == recording()
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({**told, **wrong}, Kept)
+        msgspec.convert({**told, **wrong}, KeptRecording)

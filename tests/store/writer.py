@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tests.store.steps import step
-from vastus.store.sql import Sql
+from vastus.store.sqlite import Sql
 
 
 def write(path: str, first: int, acknowledged: int) -> None:

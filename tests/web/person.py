@@ -11,12 +11,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from vastus.assess.answers import UNSURE, Answer
-from vastus.service import opening
-from vastus.service.keeping import Desk
-from vastus.service.recordings import Recordings
+from vastus.service import shipped
+from vastus.service.interviews.interviews import Interviews
+from vastus.service.recordings.recordings import Recordings
 from vastus.store.memory import Memory
 from vastus.web import app
-from vastus.web.gate import Gate, Lock
+from vastus.web.frame.gate import Gate, Lock
 
 PORT = 8642
 HOME = f"http://127.0.0.1:{PORT}"
@@ -56,12 +56,12 @@ class Person:
     """Somebody at the app."""
 
     def __init__(self, clock=None, folder: Path | None = None) -> None:
-        self.desk = Desk(Memory(), clock) if clock else Desk(Memory())
+        self.interviews = Interviews(Memory(), clock) if clock else Interviews(Memory())
         folder = folder or Path(gettempdir()) / f"vastus-{token_urlsafe(8)}"  # made when something is put there
-        self.recordings = Recordings(self.desk.store, folder / "recordings", self.desk.clock)
+        self.recordings = Recordings(self.interviews.store, folder / "recordings", self.interviews.clock)
         self.lock = Lock(PORT)
         self.stopped = 0
-        self.gate: Gate = app.create(self.desk, self.recordings, self.lock, self.stop)
+        self.gate: Gate = app.create(self.interviews, self.recordings, self.lock, self.stop)
         self.client = TestClient(cast(Litestar, self.gate), base_url=HOME, raise_server_exceptions=False)
 
     def routes(self):
@@ -90,7 +90,7 @@ class Person:
 
 def reply(page: Response, told: dict[str, Answer], besides: str = UNSURE) -> dict[str, object]:
     """Return what somebody who has these answers chooses on a page."""
-    form, base = Form(page.text), opening.base()
+    form, base = Form(page.text), shipped.base()
     if "only" not in form.hidden:
         chosen: dict[str, object] = {}
         for name in dict.fromkeys(name for name, *_ in form.choices if name != "none"):

@@ -20,7 +20,7 @@ from tests.web.person import HOME, OWN, Person, hold
 from vastus.cli.main import main
 from vastus.errors import VastusError
 from vastus.web import app
-from vastus.web.gate import Lock
+from vastus.web.frame.gate import Lock
 
 ANSWERS = {"answers": {"age": 40, "function-loss": ["foot-catches"], "duration": 20}}
 
@@ -50,7 +50,7 @@ def test_what_is_no_export_changes_nothing(content):
     person = Person().enter()
     answer = person.post("/data/import", files={"file": ("a.json", content)})
     assert (answer.status_code, "Nothing was changed" in answer.text) == (400, True)
-    assert person.desk.finished() == []
+    assert person.interviews.finished() == []
 
 
 def test_an_import_without_a_file_is_refused():
@@ -66,9 +66,9 @@ def test_erase_asks_first():
     finished(person)
     assert "cannot be undone" in person.get("/data/erase").text
     assert person.post("/data/erase", {}).url.path == "/data/erase"
-    assert len(person.desk.finished()) == 1
+    assert len(person.interviews.finished()) == 1
     assert "Everything is erased" in person.post("/data/erase", {"sure": "yes"}).text
-    assert person.desk.finished() == []
+    assert person.interviews.finished() == []
 
 
 def test_quit_asks_first_and_stops_once():
@@ -90,7 +90,7 @@ def test_what_is_not_there_is_said_kindly(path):
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(caplog):
     person = Person().enter()
-    person.desk.store = None  # type: ignore[assignment]
+    person.interviews.store = None  # type: ignore[assignment]
     for path in ("/", "/api/interviews/x"):
         answer = person.get(path)
         assert answer.status_code == 500

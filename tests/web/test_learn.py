@@ -12,16 +12,16 @@ import pytest
 import vastus.web
 from tests.standards.test_wording import FEARED
 from tests.web.person import Person
-from vastus.service import opening
-from vastus.service.reading import CALM
+from vastus.service import shipped
+from vastus.service.learn.library import CALM
 from vastus.web import learn
-from vastus.web.forms import Choice
-from vastus.web.page import environment
+from vastus.web.frame.forms import Choice
+from vastus.web.frame.page import environment
 
 PAGES = Path(vastus.web.__file__).parent / "pages"
 DRAWINGS = sorted((PAGES / "drawings").glob("*.svg"))
 SVG = "{http://www.w3.org/2000/svg}"
-BASE = opening.base()
+BASE = shipped.base()
 IDS = [entry.id for part in (BASE.topics, BASE.causes, BASE.remedies, BASE.tests) for entry in part]
 SERIOUS = {cause.id for cause in BASE.causes if cause.serious}
 
@@ -247,7 +247,7 @@ OPTIONS += [("none", "None of these", False), ("unsure", "Not sure", False)]
 @pytest.fixture(scope="module")
 def bodymap():
     options = [Choice(*option) for option in OPTIONS]
-    return environment().get_template("bodymap.html").render(options=options, name="twitch-site")
+    return environment().get_template("interviews/bodymap.html").render(options=options, name="twitch-site")
 
 
 def test_every_place_is_on_the_map_and_in_the_list(bodymap):

@@ -13,7 +13,7 @@ import msgspec
 from vastus.cli import words
 from vastus.cli.interview import Talk
 from vastus.errors import Refused
-from vastus.service import interviews
+from vastus.service.interviews import cases
 
 FEW = 64  # as many cases are done sooner by one process than by several
 RESEARCH = "For research only: these numbers order causes and rest on judgement. Never show them to a patient."
@@ -45,17 +45,17 @@ def assess(
     if batch is not None:
         lines = _text(batch.read()).split("\n")  # not splitlines: a JSON text may hold other line ends
         workers = (os.cpu_count() or 1) if len(lines) > FEW else 1
-        _write(interviews.batch(lines, interview=interview, research=research, workers=workers), out)
+        _write(cases.batch(lines, interview=interview, research=research, workers=workers), out)
     elif answers is None:
         sys.exit(Talk().run())
     else:
-        case = interviews.read_case(_text(answers.read()))
+        case = cases.read_case(_text(answers.read()))
         if as_json:
-            judge = interviews.replay if interview else interviews.assess
+            judge = cases.replay if interview else cases.assess
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(interviews.advise_case(case)))
+            click.echo(words.result(cases.advise_case(case)))
 
 
 def _check(

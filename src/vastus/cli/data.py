@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 
 from vastus.errors import Refused
-from vastus.service import data
+from vastus.service.data import folder
 from vastus.service.settings import Settings
 
 SURE = "Erase every interview and recording that is kept on this machine, and all backups? This cannot be undone."
@@ -20,7 +20,7 @@ def export(*, everything: bool, out: Path | None) -> None:
     """Bring everything that is kept away, as one JSON file."""
     if not everything:
         raise click.UsageError("Say what to export: vastus export --all")
-    content = data.export()
+    content = folder.export()
     if out is None:
         click.echo(content, nl=False)
     else:
@@ -34,7 +34,7 @@ def export(*, everything: bool, out: Path | None) -> None:
 @click.argument("file", type=click.File("rb"))
 def import_(file: BinaryIO) -> None:
     """Keep what an export holds; what is kept already stays as it is."""
-    new = data.restore(file.read())
+    new = folder.restore(file.read())
     click.echo(f"{new} {'entry was' if new == 1 else 'entries were'} new, and {'is' if new == 1 else 'are'} kept now.")
 
 
@@ -45,7 +45,7 @@ def erase(*, yes: bool) -> None:
     if not yes and not click.confirm(SURE):
         click.echo("Nothing was erased.")
         return
-    data.erase()
+    folder.erase()
     click.echo(f"Everything in {Settings.read().data_folder} is erased. Files that you exported are yours to remove.")
 
 

@@ -5,8 +5,8 @@ import sys
 import click
 
 from vastus.cli.sheet import Sheet
-from vastus.service import data
-from vastus.service.data import Condition
+from vastus.service.data import folder
+from vastus.service.data.folder import Condition
 
 LITTLE = 200_000_000  # bytes of free space, below which writing soon may fail
 KNOWN_FAULT = (
@@ -21,7 +21,7 @@ def doctor() -> None:
 
     The exit code is 1 when something needs mending.
     """
-    seen = data.examine()
+    seen = folder.examine()
     faults = _faults(seen)
     sheet = Sheet()
     for name, found in _lines(seen):

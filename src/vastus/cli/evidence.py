@@ -15,8 +15,8 @@ from vastus.errors import NotFound
 from vastus.evidence import load
 from vastus.evidence.load import KINDS
 from vastus.evidence.model import Base, Entry
-from vastus.service import opening
-from vastus.service.wording import READ
+from vastus.say.words import READ
+from vastus.service import shipped
 
 # Under which key an entry names others, and of which kind they are.
 REFERS = {
@@ -62,7 +62,7 @@ def check(folder: Path | None) -> None:
 @click.argument("kind", required=False, metavar="[KIND]")
 def list_(kind: str | None) -> None:
     """Count the entries of each kind, or list those of one KIND."""
-    base = opening.base()
+    base = shipped.base()
     if kind is None:
         for name in KINDS:
             click.echo(f"{name:<10} {len(getattr(base, name)):>4}")
@@ -79,7 +79,7 @@ def list_(kind: str | None) -> None:
 @click.argument("name", metavar="ID")
 def show(name: str) -> None:
     """Show an entry: where it stands, all that it says, and what refers to it."""
-    base = opening.base()
+    base = shipped.base()
     found = [(kind, entry) for kind in KINDS for entry in getattr(base, kind) if entry.id == name]
     if not found:
         ids = [entry.id for kind in KINDS for entry in getattr(base, kind)]
@@ -92,7 +92,7 @@ def show(name: str) -> None:
 @evidence.command()
 def sources() -> None:
     """List the sources: how much of each was read, and how often it is used."""
-    base = opening.base()
+    base = shipped.base()
     used = Counter(name for kind, name, _ in _references(base) if kind == "sources")
     sheet = Sheet()
     for source in base.sources:

@@ -11,10 +11,10 @@ from vastus.cli.replies import Unclear
 from vastus.cli.sheet import Sheet
 from vastus.errors import BadAnswers
 from vastus.evidence.model import Finding
-from vastus.service import opening
-from vastus.service.conversation import Conversation, Question
-from vastus.service.interviews import advise
-from vastus.service.wording import STAGE_OF, STAGES, capital
+from vastus.say.words import STAGE_OF, STAGES, capital
+from vastus.service import shipped
+from vastus.service.interviews.conversation import Conversation, Question
+from vastus.service.interviews.interview import advise
 
 HELLO = (
     "This asks about your twitching, one question at a time. Then it says how soon to be seen, "
@@ -117,7 +117,7 @@ class Talk:
         if question.finding is None:
             self._tick(sheet, question.page.findings)
         else:
-            finding = opening.base().finding[question.finding]
+            finding = shipped.base().finding[question.finding]
             _put(sheet, finding)
             self._until_clear(lambda typed: self.conversation.reply(replies.value(typed, finding)))
 
@@ -136,7 +136,7 @@ class Talk:
         return sheet
 
     def _tick(self, sheet: Sheet, names: tuple[str, ...]) -> None:
-        sheet.numbered((str(place), opening.base().finding[name].short) for place, name in enumerate(names, 1))
+        sheet.numbered((str(place), shipped.base().finding[name].short) for place, name in enumerate(names, 1))
         sheet.numbered([("0", "None of these")])
         sheet.gap()
         sheet.text("Type the numbers that are true, such as 1 3. Type 0 for none, or 2? if you are not sure about 2.")
@@ -175,7 +175,7 @@ class Talk:
 
     def _change(self) -> None:
         """Let the person pick an answer and give another; b goes on without a change."""
-        base, given = opening.base(), self.conversation.interview.answers.given
+        base, given = shipped.base(), self.conversation.interview.answers.given
         names = list(given)
         if not names:
             _say("There is no answer to change yet.")
@@ -194,7 +194,7 @@ class Talk:
             return
 
     def _change_one(self, name: str) -> None:
-        finding = opening.base().finding[name]
+        finding = shipped.base().finding[name]
         sheet = Sheet()
         sheet.text("")
         _put(sheet, finding)

@@ -7,8 +7,8 @@ import click
 
 from vastus.cli.library import find, write
 from vastus.cli.sheet import Sheet
-from vastus.service import opening
-from vastus.service.reading import Library, Reading
+from vastus.service import shipped
+from vastus.service.learn.library import Library, Reading
 
 
 @click.command()
@@ -18,7 +18,7 @@ def learn(topic: tuple[str, ...]) -> None:
 
     Without TOPIC this lists what can be read.
     """
-    library = Library(opening.base())
+    library = Library(shipped.base())
     if not topic:
         _print(_list(library.shelf, "What you can read. Open one with: vastus learn NAME"))
         return

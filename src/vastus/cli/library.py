@@ -4,8 +4,8 @@ from difflib import get_close_matches
 
 from vastus.cli.sheet import Sheet
 from vastus.errors import NotFound
-from vastus.service.reading import ASKED, Library, Line, Links, Reading, Section
-from vastus.service.search import Index
+from vastus.service.learn.library import ASKED, Library, Line, Links, Reading, Section
+from vastus.service.learn.search import Index
 
 NEXT = {
     "cause": "see how soon to be seen, and what fits you, with: vastus assess",

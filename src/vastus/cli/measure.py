@@ -9,10 +9,11 @@ import click
 import msgspec
 
 from vastus.cli.sheet import Sheet
+from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Refused
-from vastus.service import saying
-from vastus.service.measuring import Measured, Measurement, Twitch
-from vastus.service.measuring import measure as measured
+from vastus.say import measured as saying
+from vastus.service.recordings.measure import Measured
+from vastus.service.recordings.measure import measure as measured
 
 SUREST = 0.99  # nothing is told as wholly sure
 NOT_A_DOCTOR = "A recording never makes anything less urgent. How soon to be seen is asked by: vastus assess"
@@ -64,7 +65,7 @@ def measure(
 
         draw(done, plot)
     if annotate is not None:
-        from vastus.service.annotating import annotate as write
+        from vastus.service.recordings.edfplus import annotate as write
 
         write(done.recording, done.twitches, annotate)
     if as_json:
@@ -108,7 +109,7 @@ def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _folder(folder: Path, out: Path, workers: int) -> None:
-    from vastus.service.folders import measure_folder
+    from vastus.service.recordings.folder import measure_folder
 
     with click.progressbar(length=1, label="Measuring", file=sys.stderr, show_pos=True) as bar:
 

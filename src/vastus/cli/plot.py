@@ -5,10 +5,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from vastus.service import looking
-from vastus.service.measuring import Measured
-from vastus.web import charts
-from vastus.web.charts import FOUND, Moment, Paper, Scene
+from vastus.draw import charts
+from vastus.draw.charts import FOUND, Moment, Paper, Scene
+from vastus.service.recordings.measure import Measured
+from vastus.store import trace
 
 MOST_BINS = 2000
 SHARED = ("$schema", "background", "config")  # what belongs to the whole drawing, not to its parts
@@ -43,9 +43,9 @@ def drawn(measured: Measured) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        look = looking.keep(measured.recording, measured.twitches, room, shutil.disk_usage(folder).free)
+        look = trace.keep(measured.recording, measured.twitches, room, shutil.disk_usage(folder).free)
         for number, line in enumerate(look.lines):
-            values = looking.stretch(room, look, number, scene.span, MOST_BINS)
+            values = trace.stretch(room, look, number, scene.span, MOST_BINS)
             parts.append({**charts.trace(values, line.unit, scene, paper), "title": line.name})
     if found.twitches:
         parts.append({**charts.raster(found.twitches, measured.recording.seconds, paper), "title": "when they came"})

@@ -11,8 +11,8 @@ def serve(*, port: int | None, browser: bool) -> None:
 
     Only this machine can reach it. Ctrl-C stops it; what you told is kept.
     """
-    from vastus.service import data
+    from vastus.service.data import folder
     from vastus.web import app
 
-    with data.opened() as kept:
-        app.serve(kept.desk, kept.recordings, port, browser=browser, reached_at=kept.reached_at)
+    with folder.opened() as kept:
+        app.serve(kept.interviews, kept.recordings, port, browser=browser, reached_at=kept.reached_at)

@@ -4,7 +4,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable
 
-from vastus.service.wording import capital
+from vastus.say.words import capital
 
 WIDEST, NARROWEST = 78, 30
 

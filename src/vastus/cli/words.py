@@ -2,7 +2,7 @@
 
 from vastus.assess.advice import Action, Advice, Named, Offer, Watch
 from vastus.cli.sheet import Sheet
-from vastus.service.wording import FITS, GRADE, IF, capital
+from vastus.say.words import FITS, GRADE, IF, capital
 
 
 def result(advice: Advice, width: int | None = None) -> str:

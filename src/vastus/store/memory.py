@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from vastus.store.recording import Brought, Kept
+from vastus.store.recording import Brought, KeptRecording
 from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Conflict, Step
 
 
@@ -14,7 +14,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
-        self._recordings: dict[str, tuple[Kept, bytes | None]] = {}
+        self._recordings: dict[str, tuple[KeptRecording, bytes | None]] = {}
 
     def append(self, step: Step) -> Step:
         """Keep a step, unless one is kept under its key."""
@@ -44,7 +44,7 @@ class Memory:
         """Yield every step, in the order they were kept."""
         yield from tuple(self._steps)
 
-    def put(self, kept: Kept, found: bytes | None = None) -> Kept:
+    def put(self, kept: KeptRecording, found: bytes | None = None) -> KeptRecording:
         """Keep a recording in place of the one before it."""
         before, result = self._recordings.get(kept.id, (None, None))
         if before is None:
@@ -56,11 +56,11 @@ class Memory:
         self._recordings[kept.id] = (kept, found if found is not None else result)
         return kept
 
-    def recording(self, name: str) -> Kept | None:
+    def recording(self, name: str) -> KeptRecording | None:
         """Return the recording of that id."""
         return self._recordings.get(name, (None, None))[0]
 
-    def recordings(self) -> list[Kept]:
+    def recordings(self) -> list[KeptRecording]:
         """Return every recording, the newest first."""
         return sorted((kept for kept, _ in self._recordings.values()), key=lambda one: (one.at, one.id), reverse=True)
 

@@ -48,7 +48,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_one: bool
 
 
-class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class KeptRecording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A recording; its file lies in the data folder under its id, and its result beside it in the table."""
 
     id: Id
@@ -69,5 +69,5 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Brought(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A measured recording in an export: all but its file."""
 
-    kept: Kept
+    kept: KeptRecording
     found: dict[str, Any]  # the JSON contract of ``vastus measure``

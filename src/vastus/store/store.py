@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from vastus.store.recording import Brought, Kept
+from vastus.store.recording import Brought, KeptRecording
 from vastus.store.step import Step
 
 
@@ -29,7 +29,7 @@ class Store(Protocol):
     def steps(self) -> Iterator[Step]:
         """Yield every step, in the order they were kept."""
 
-    def put(self, kept: Kept, found: bytes | None = None) -> Kept:
+    def put(self, kept: KeptRecording, found: bytes | None = None) -> KeptRecording:
         """Keep a recording durably, in place of what was kept under its id, and return it.
 
         ``found`` is its result as JSON; without it the result that was kept stays. A recording that is new, but whose
@@ -37,10 +37,10 @@ class Store(Protocol):
         Raises Conflict when ``kept`` is not the change that follows next on the one kept.
         """
 
-    def recording(self, name: str) -> Kept | None:
+    def recording(self, name: str) -> KeptRecording | None:
         """Return the recording of that id."""
 
-    def recordings(self) -> list[Kept]:
+    def recordings(self) -> list[KeptRecording]:
         """Return every recording, the newest first."""
 
     def found(self, name: str) -> bytes | None:

@@ -8,15 +8,15 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from vastus import __version__
-from vastus.service import opening
-from vastus.web.page import Page, shown
+from vastus.service import shipped
+from vastus.web.frame.page import Page, shown
 
 
 @dataclass(frozen=True, slots=True)
 class About(Page):
     """What vastus is, what it is not, and on what it stands."""
 
-    template: ClassVar[str] = "about.html"
+    template: ClassVar[str] = "first/about.html"
     version: str
     sources: int
     fingerprint: str
@@ -26,14 +26,14 @@ class About(Page):
 class Quit(Page):
     """Asked before vastus stops, and said after it."""
 
-    template: ClassVar[str] = "quit.html"
+    template: ClassVar[str] = "first/quit.html"
     done: bool
 
 
 @get("/about", include_in_schema=False, sync_to_thread=False)
 def about() -> Response[str]:
     """Say what vastus is."""
-    base = opening.base()
+    base = shipped.base()
     return shown(About(__version__, len(base.sources), base.fingerprint[:12]))
 
 

@@ -10,12 +10,14 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from vastus.service import contract, interviews, measuring
-from vastus.service.interviews import told
-from vastus.service.keeping import Desk, Sitting
-from vastus.service.recordings import Recordings
+from vastus.contract import assess as contract
+from vastus.contract.measure import Measurement
+from vastus.service.interviews import cases
+from vastus.service.interviews.interview import told
+from vastus.service.interviews.interviews import Interviews, KeptInterview
+from vastus.service.recordings.recordings import Recordings
 from vastus.store.recording import Said
-from vastus.web.parts import Broken, bring_once
+from vastus.web.recordings.upload import Broken, bring_once
 
 Name = Annotated[str, PathParameter(description="the interview", max_length=64)]
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
@@ -49,31 +51,31 @@ class Standing(msgspec.Struct, frozen=True):
 @post("/api/assess", status_code=200, sync_to_thread=False)
 def assess(data: JSONBody[contract.Case]) -> contract.Result:
     """Return what follows from the answers of a case; nothing of it is kept."""
-    return interviews.assess(data)
+    return cases.assess(data)
 
 
 @post("/api/interviews", sync_to_thread=False)
-def begin(data: JSONBody[Begin], desk: NamedDependency[Desk]) -> Standing:
+def begin(data: JSONBody[Begin], interviews: NamedDependency[Interviews]) -> Standing:
     """Begin an interview."""
-    return _standing(desk.begin(data.key))
+    return _standing(interviews.begin(data.key))
 
 
 @get("/api/interviews/{name:str}", sync_to_thread=False)
-def standing(name: Name, desk: NamedDependency[Desk]) -> Standing:
+def standing(name: Name, interviews: NamedDependency[Interviews]) -> Standing:
     """Return an interview as it stands."""
-    return _standing(desk.sitting(name))
+    return _standing(interviews.sitting(name))
 
 
 @post("/api/interviews/{name:str}/answers", status_code=200, sync_to_thread=False)
-def answer(name: Name, data: JSONBody[Told], desk: NamedDependency[Desk]) -> Standing:
+def answer(name: Name, data: JSONBody[Told], interviews: NamedDependency[Interviews]) -> Standing:
     """Keep the answers to a page."""
-    return _standing(desk.answer(name, data.number, data.answers, data.key))
+    return _standing(interviews.answer(name, data.number, data.answers, data.key))
 
 
 @get("/api/interviews/{name:str}/result", sync_to_thread=False)
-def result(name: Name, desk: NamedDependency[Desk]) -> contract.Result:
+def result(name: Name, interviews: NamedDependency[Interviews]) -> contract.Result:
     """Return what follows from what was told so far."""
-    interview = desk.sitting(name).interview
+    interview = interviews.sitting(name).interview
     return contract.result(interview.assess(), contract.Case(told(interview.answers.given)))
 
 
@@ -84,7 +86,7 @@ async def measure(
     channels: Annotated[str | None, QueryParameter(description="names or numbers, parted by commas")] = None,
     columns: Annotated[str | None, QueryParameter(description="what is in a table, as in time=t,x=Accel X")] = None,
     scale: Annotated[float | None, QueryParameter(description="mm in one pixel", gt=0, le=1000)] = None,
-) -> measuring.Measurement:
+) -> Measurement:
     """Return what a file shows, by the contract of ``vastus measure``; nothing of it is kept.
 
     The file is the body as it is, or the first file of a form.
@@ -101,7 +103,7 @@ async def measure(
     return await to_thread(recordings.measure_once, name, said)
 
 
-def _standing(sitting: Sitting) -> Standing:
+def _standing(sitting: KeptInterview) -> Standing:
     page = sitting.page
     answers = sitting.interview.answers
     asks = tuple(name for name in page.findings if name not in answers) if page else ()

@@ -26,20 +26,23 @@ from litestar.params import FromPath
 
 from vastus import __version__
 from vastus.errors import BadRecording, NotFound, Refused, VastusError
-from vastus.service import opening
-from vastus.service.keeping import Desk
-from vastus.service.recordings import LARGEST, Recordings, Resting, TooLarge
-from vastus.service.takes import Takes
+from vastus.service import shipped
+from vastus.service.interviews.interviews import Interviews
+from vastus.service.phone.take import Takes
+from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge
 from vastus.store.step import Conflict
-from vastus.web import about, api, data, doors, interview, learn, looks, phone, record, recordings, result
-from vastus.web.fault import Fault, words_for
-from vastus.web.gate import LARGE, Gate, Limits, Lock
-from vastus.web.page import environment, shown
+from vastus.web import about, api, data, first, learn
+from vastus.web.frame.fault import Fault, words_for
+from vastus.web.frame.gate import LARGE, Gate, Limits, Lock
+from vastus.web.frame.page import environment, shown
+from vastus.web.interviews import ask, result
+from vastus.web.recordings import bring, phone, trace
+from vastus.web.recordings import list as recordings
 
 PORT = 8642
 GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
-ROUTES = (doors, interview, result, learn, phone, record, recordings, looks, data, about, api)
+ROUTES = (first, ask, result, learn, phone, bring, recordings, trace, data, about, api)
 STATUS: tuple[tuple[type[VastusError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
@@ -52,13 +55,13 @@ LARGE_PATHS = re.compile(r"/data/import\Z|/recordings/[\w-]+/pieces\Z", re.ASCII
 STREAMED = {"/recordings": LARGEST + LARGE, "/api/measure": LARGEST + LARGE}  # with what a form puts around a file
 
 
-def create(desk: Desk, recordings: Recordings, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
+def create(interviews: Interviews, recordings: Recordings, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
     """Return the app behind its gate; ``stop`` is called when the person quits."""
     takes = Takes(recordings)
     app = Litestar(
         route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
         dependencies={
-            "desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True),
+            "interviews": Provide(lambda: interviews, sync_to_thread=False, use_cache=True),
             "recordings": Provide(lambda: recordings, sync_to_thread=False, use_cache=True),
             "takes": Provide(lambda: takes, sync_to_thread=False, use_cache=True),
             "stop": Provide(lambda: stop, sync_to_thread=False, use_cache=True),
@@ -123,7 +126,7 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    desk: Desk,
+    interviews: Interviews,
     recordings: Recordings,
     port: int | None,
     *,
@@ -137,7 +140,7 @@ def serve(
     with listening(port) as listener:
         lock = Lock(listener.getsockname()[1])
         reached_at(f"http://127.0.0.1:{lock.port}/")
-        opening.assessor()
+        shipped.assessor()
         environment()
 
         def ready() -> None:
@@ -150,7 +153,7 @@ def serve(
             # A little later: the page that says goodbye still fetches its stylesheet.
             get_running_loop().call_later(GOODBYE, setattr, server, "should_exit", True)  # noqa: FBT003
 
-        server = Server(settings(create(desk, recordings, lock, stop)), ready)
+        server = Server(settings(create(interviews, recordings, lock, stop)), ready)
         with door_file(lock) as door, recordings.working(), suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 

@@ -8,10 +8,10 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from vastus.errors import NotFound
-from vastus.service import opening
-from vastus.service.reading import ASKED, CALM, Entry, Library, Reading
-from vastus.service.search import LONG, Found, Index
-from vastus.web.page import Page, html, render, shown
+from vastus.service import shipped
+from vastus.service.learn.library import ASKED, CALM, Entry, Library, Reading
+from vastus.service.learn.search import LONG, Found, Index
+from vastus.web.frame.page import Page, html, render, shown
 
 DRAWINGS = {
     "mechanism": "twitch",
@@ -42,7 +42,7 @@ class Section:
 class Contents(Page):
     """All that can be read."""
 
-    template: ClassVar[str] = "learn.html"
+    template: ClassVar[str] = "learn/shelf.html"
     groups: tuple[Section, ...]
 
 
@@ -50,7 +50,7 @@ class Contents(Page):
 class Reader(Page):
     """One page to read."""
 
-    template: ClassVar[str] = "learn-entry.html"
+    template: ClassVar[str] = "learn/entry.html"
     entry: Entry
     drawing: str | None
     serious: Shelf  # the causes that this page alone leads to
@@ -60,7 +60,7 @@ class Reader(Page):
 class Search(Page):
     """What was looked for, and the pages that speak of it."""
 
-    template: ClassVar[str] = "learn-search.html"
+    template: ClassVar[str] = "learn/search.html"
     asked: str
     found: Found
     tries: tuple[str, ...]
@@ -69,7 +69,7 @@ class Search(Page):
 @cache
 def library() -> Library:
     """Return the pages of the shipped base, made once."""
-    return Library(opening.base())
+    return Library(shipped.base())
 
 
 @cache

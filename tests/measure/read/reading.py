@@ -19,8 +19,9 @@ import numpy as np
 
 from tests.measure.read.fuzz import Case
 from vastus.errors import BadRecording
-from vastus.measure.read import child, limits, server, sniff
-from vastus.measure.read.line import Order
+from vastus.measure.read import sniff
+from vastus.measure.read.guard import child, limits, server
+from vastus.measure.read.guard.line import Order
 from vastus.measure.read.source import Options
 
 LONGEST = 20.0  # s on the processor for one file
@@ -135,7 +136,7 @@ class Reader:
 def main() -> None:
     """Answer one question after the other about the file at descriptor 3."""
     server.import_late()
-    for name in (*sniff.VIDEOS.needs, "vastus.measure.read.video"):
+    for name in (*sniff.VIDEOS.needs, "vastus.measure.read.formats.video"):
         import_module(name)
     limits.keep_only(*(int(number) for number in sys.argv[1:4]))
     end, bounds = socket.socket(fileno=limits.LINE), Bounds()

@@ -18,8 +18,8 @@ from tests.measure.read.reading import MOST, Outcome, Reader
 from vastus.errors import BadRecording
 from vastus.measure import read
 from vastus.measure.read.codes import CODES
-from vastus.measure.read.columns import VOLTAGE, spelled
 from vastus.measure.read.sniff import SIGNALS, VIDEO
+from vastus.measure.read.table.columns import VOLTAGE, spelled
 
 FILES = int(os.environ.get("VASTUS_FUZZ", "20000"))
 SEED = int(os.environ.get("VASTUS_FUZZ_SEED", "1"))

@@ -1,8 +1,8 @@
 """Finds twitches; each sensor has a detector of its own, and all of them hand on the same value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from vastus.measure.recording import Recording
+from vastus.measure.recording import Modality, Recording
 from vastus.measure.twitches import Twitches
 
 Progress = Callable[[float], None]  # is told the share that is done, 0 to 1
@@ -13,7 +13,30 @@ def detect(recording: Recording, progress: Progress = lambda _: None) -> Twitche
 
     The recording is read once, in pieces; memory does not grow with its length, apart from the twitches themselves.
     """
-    from importlib import import_module
+    return DETECTORS[recording.modality](recording, progress)
 
-    twitches: Twitches = import_module(f"vastus.measure.detect.{recording.modality}").find(recording, progress)
-    return twitches
+
+def _emg(recording: Recording, progress: Progress) -> Twitches:
+    from vastus.measure.detect.emg.find import find
+
+    return find(recording, progress)
+
+
+def _motion(recording: Recording, progress: Progress) -> Twitches:
+    from vastus.measure.detect.motion.find import find
+
+    return find(recording, progress)
+
+
+def _video(recording: Recording, progress: Progress) -> Twitches:
+    from vastus.measure.detect.video.find import find
+
+    return find(recording, progress)
+
+
+# Each is imported when it is first needed: a detector brings scipy, which takes longer to load than a page to make.
+DETECTORS: Mapping[Modality, Callable[[Recording, Progress], Twitches]] = {
+    "emg": _emg,
+    "motion": _motion,
+    "video": _video,
+}

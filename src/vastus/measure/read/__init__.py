@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vastus.errors import BadRecording
 from vastus.made import Made
-from vastus.measure.read.child import fingerprint
-from vastus.measure.read.line import Order
-from vastus.measure.read.process import Child
+from vastus.measure.read.guard.child import fingerprint
+from vastus.measure.read.guard.line import Order
+from vastus.measure.read.guard.process import Child
 from vastus.measure.read.source import Head, Options
 from vastus.measure.recording import Recording, Samples
 

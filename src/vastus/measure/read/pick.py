@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vastus.errors import BadRecording, Fault
-from vastus.measure.read.columns import ACCELERATION, ROTATION, VOLTAGE, spelled
 from vastus.measure.read.source import Options
+from vastus.measure.read.table.columns import ACCELERATION, ROTATION, VOLTAGE, spelled
 from vastus.measure.recording import Channel, Modality, SampleUnit
 
 MOST = 256  # channels

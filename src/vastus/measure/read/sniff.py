@@ -14,7 +14,7 @@ SIGNALS, VIDEO = 300 * MEGABYTE, 600 * MEGABYTE  # memory that reading one file 
 class Format:
     """Who reads it, and what that may take."""
 
-    module: str  # in this folder; its ``open_source`` is an Opener
+    module: str  # in the folder formats; its ``open_source`` is an Opener
     most: int  # bytes of the file
     memory: int = SIGNALS  # bytes of the process
     needs: tuple[str, ...] = ()  # imported before the door is shut, because an import opens files

@@ -1,0 +1,1 @@
+"""What leaves the house as JSON: each contract with its version."""

@@ -1,0 +1,1 @@
+"""Twitches in muscle voltage."""

@@ -1,0 +1,83 @@
+"""The discharges that were found, as columns: when, how long, how large, and what every channel saw."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vastus.measure.detect.emg.certainty import CUT, certainty
+from vastus.measure.detect.emg.pieces import Seen
+from vastus.measure.recording import Samples
+from vastus.measure.twitches import Column
+
+BEFORE, AFTER = 0.025, 0.040  # s around the peak that make a shape
+SIZED = 0.015  # s on each side of the peak in which its height is taken
+EDGE = 0.1  # share of the peak that begins and ends a discharge …
+CLEAR = 2.5  # … if it is as many noise SD
+KEPT = 64  # channels whose shapes are kept; of a denser grid every second or fourth
+SAME = 0.003  # s: the refractory time of an axon; nearer ones are one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """One row for each discharge. Times are seconds since the start of the recording, sizes uV peak to peak."""
+
+    time: Column
+    begin: Column
+    duration: Column
+    size: Column
+    certainty: Column
+    channel: NDArray[np.int64]
+    shapes: NDArray[np.float16]  # (rows, samples, channels), uV
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def take(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> "Rows":
+        """Return some of the rows."""
+        return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+
+def rows(one: Seen) -> Rows:
+    """Return the discharges in a piece that are certain enough."""
+    sure = certainty(one.looks)
+    kept = sure >= CUT
+    at, channel, floor = one.found.at[kept], one.found.channel[kept], one.found.floor[kept]
+    rate = one.view.grid.rate
+    before, after, near = round(BEFORE * rate), round(AFTER * rate), round(SIZED * rate)
+    own = one.view.clean[channel[:, None], at[:, None] + np.arange(-before, after + 1)]
+    first, last = _edges(own, before, floor)
+    step = -(-len(one.view.clean) // KEPT)
+    shapes = one.view.clean[::step, at[:, None] + np.arange(-before, after + 1)].transpose(1, 2, 0)
+    time = (at + one.view.first) / rate
+    return Rows(
+        time,
+        time + (first - before) / rate,
+        (last - first) / rate,
+        np.ptp(own[:, before - near : before + near + 1], axis=1).astype(np.float64),
+        sure[kept],
+        channel.astype(np.int64),
+        shapes.astype(np.float16),
+    )
+
+
+def _edges(own: Samples, middle: int, floor: Samples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first and last sample of each discharge that stand out."""
+    least = np.maximum(EDGE * np.abs(own[:, middle]), CLEAR * floor)
+    out = np.abs(own) > least[:, None]
+    out[:, middle] = True
+    return out.argmax(axis=1), out.shape[1] - 1 - out[:, ::-1].argmax(axis=1)
+
+
+def merged(parts: Iterable[Rows]) -> Rows:
+    """Return all rows in order of time, one discharge once though two pieces saw it."""
+    whole = joined_rows(parts)
+    whole = whole.take(np.argsort(whole.time, kind="stable"))
+    return whole.take(np.flatnonzero(np.diff(whole.time, prepend=-1.0) > SAME))
+
+
+def joined_rows(parts: Iterable[Rows]) -> Rows:
+    """Return the rows of all parts, one part after the other."""
+    held = list(parts)
+    return Rows(*(np.concatenate([getattr(part, one.name) for part in held]) for one in fields(Rows)))

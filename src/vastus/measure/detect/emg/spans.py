@@ -1,0 +1,30 @@
+"""The time in which no twitch of muscle voltage could have been told, and why."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vastus.measure.detect.emg.noise import FINE, WHY
+from vastus.measure.detect.emg.pieces import Seen
+from vastus.measure.recording import Span
+
+
+def shut(one: Seen) -> list[Span]:
+    """Return the excluded stretches in the core of a piece: where no channel can be used, and voluntary activity."""
+    grid = one.view.grid
+    length = (one.view.core.stop - one.view.core.start) / grid.rate
+    begin = (one.view.core.start + one.view.first) / grid.rate
+    first = one.view.core.start // grid.bin
+    busy = one.voluntary[first : first + 100 * 10]
+    spans = [Span(at, to, "voluntary") for at, to in _runs(busy, grid.bin / grid.rate)]
+    states = one.view.state[:, first // 10 : first // 10 + 100]
+    unusable = (states != FINE).all(axis=0)
+    for code, why in WHY.items():
+        mine = unusable & (states.max(axis=0) == code)
+        spans += [Span(at, to, why) for at, to in _runs(mine, grid.block / grid.rate)]
+    return [Span(begin + span.begin, begin + min(span.end, length), span.why) for span in spans if span.begin < length]
+
+
+def _runs(on: NDArray[np.bool_], seconds: float) -> list[tuple[float, float]]:
+    """Return begin and end, in seconds, of each run of what is on; one element lasts this many seconds."""
+    turns = np.flatnonzero(np.diff(np.concatenate(([False], on, [False])).astype(np.int8)))
+    return [(float(begin) * seconds, float(end) * seconds) for begin, end in turns.reshape(-1, 2)]

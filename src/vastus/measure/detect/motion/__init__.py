@@ -1,0 +1,1 @@
+"""Twitches that a phone feels."""

@@ -1,0 +1,1 @@
+"""Twitches on film."""

@@ -1,0 +1,1 @@
+"""Every file is read in a process of its own, with limits."""

@@ -1,0 +1,1 @@
+"""Tables of numbers, however they are written."""

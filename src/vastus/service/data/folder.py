@@ -1,0 +1,139 @@
+"""The data folder as a whole: opened by one vastus at a time, brought away, brought back, erased, looked at."""
+
+import platform
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vastus.service import clock, shipped
+from vastus.service.data import export as everything
+from vastus.service.interviews.interviews import Interviews
+from vastus.service.recordings.recordings import Recordings
+from vastus.service.settings import Settings
+from vastus.store import file
+from vastus.store.file import State, Unusable
+from vastus.store.folder import Folder, InUse
+from vastus.store.sqlite import Sql, held_while_used
+
+WAL_MENDED = (3, 51, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The data folder in use: its interviews, its recordings, and a way to say where this vastus can be reached."""
+
+    interviews: Interviews
+    recordings: Recordings
+    folder: Folder
+
+    def reached_at(self, address: str) -> None:
+        """Write down the address, so that a second vastus can name it; it holds no secret."""
+        self.folder.tell(address)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Opened]:
+    """Hold the folder, open what is kept in it, and write a backup. Raises InUse and Unusable."""
+    with _held(settings) as folder:
+        store = Sql(folder.database)
+        try:
+            store.back_up(clock.now())
+            yield Opened(Interviews(store), Recordings(store, folder.path / file.RECORDINGS), folder)
+        finally:
+            store.close()
+
+
+def export(settings: Settings | None = None) -> bytes:
+    """Return everything that is kept, also while another vastus runs."""
+    try:
+        with opened(settings) as data:
+            return data.interviews.export()
+    except InUse:
+        return everything.export(*held_while_used(_folder(settings).database))
+
+
+def restore(content: bytes, settings: Settings | None = None) -> int:
+    """Keep what an export holds, and return how many steps were new. Raises InUse, BadAnswers and Conflict."""
+    with opened(settings) as data:
+        return data.interviews.restore(content)
+
+
+def erase(settings: Settings | None = None) -> None:
+    """Forget everything, also what is damaged or of a newer vastus. Raises InUse."""
+    with _held(settings) as folder:
+        file.wipe(folder.database)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What ``vastus doctor`` finds."""
+
+    python: str
+    sqlite: str
+    sqlite_mended: bool  # whether it is free of the fault in its write-ahead log
+    folder: Path
+    private: bool  # whether nobody else can read the folder and the database
+    running: str | None  # the address of the vastus that runs, if one does
+    state: State | None
+    fault: str | None  # why the database cannot be used
+    backups: tuple[str, ...]
+    free: int  # bytes
+    base: str
+
+
+def examine(settings: Settings | None = None) -> Condition:
+    """Return how things stand; what is kept is not changed by it."""
+    folder = _folder(settings)
+    running, state, fault = None, None, None
+    try:
+        with _held(settings):
+            state = file.look(folder.database)
+    except InUse as error:
+        running = error.where
+    except Unusable as error:
+        fault = str(error)
+    if running is not None:
+        try:
+            state = file.look_while_used(folder.database)
+        except Unusable as error:
+            fault = str(error)
+    return Condition(
+        python=platform.python_version(),
+        sqlite=sqlite3.sqlite_version,
+        sqlite_mended=sqlite3.sqlite_version_info >= WAL_MENDED,
+        folder=folder.path,
+        private=_private(folder.path) and _private(folder.database),
+        running=running,
+        state=state,
+        fault=fault,
+        backups=tuple(backup.name for backup in file.backups(folder.database)),
+        free=shutil.disk_usage(_standing(folder.path)).free,
+        base=shipped.base().fingerprint,
+    )
+
+
+@contextmanager
+def _held(settings: Settings | None) -> Iterator[Folder]:
+    folder = _folder(settings)
+    folder.hold()
+    try:
+        yield folder
+    finally:
+        folder.release()
+
+
+def _folder(settings: Settings | None) -> Folder:
+    return Folder((settings or Settings.read()).data_folder)
+
+
+def _private(place: Path) -> bool:
+    return not place.exists() or not place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def _standing(place: Path) -> Path:
+    """Return the place, or the nearest folder above it that exists."""
+    return next(folder for folder in (place, *place.parents) if folder.exists())

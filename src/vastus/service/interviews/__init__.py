@@ -1,0 +1,1 @@
+"""Interviews: put, answered, kept, and what follows from them."""

@@ -1,0 +1,96 @@
+"""Cases told as JSON: assessed as told, or asked by the interview, one or many."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+import msgspec
+
+from vastus.assess.advice import Advice
+from vastus.assess.answers import Answer, Answers, ticked
+from vastus.contract import assess as contract
+from vastus.errors import BadAnswers, Fault
+from vastus.service import shipped
+from vastus.service.interviews.interview import Interview, advise
+
+SHARE = 64  # cases handed to a process at once
+
+
+def advise_case(case: contract.Case) -> Advice:
+    """Return what the person of a case is told. Raises BadAnswers with every fault."""
+    assessor = shipped.assessor()
+    return advise(assessor.assess(assessor.read(case.answers)))
+
+
+def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
+    """Return what follows from the answers of a case; raises BadAnswers with every fault."""
+    assessor = shipped.assessor()
+    return contract.result(assessor.assess(assessor.read(case.answers)), case, research=research)
+
+
+def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
+    """Let the engine ask for itself; the case replies, and is not sure of what it lacks.
+
+    What no page can ask, such as a blood result, is known from the start.
+    """
+    told = shipped.assessor().read(case.answers)
+    finding_of = shipped.base().finding
+    interview = Interview(Answers({name: known for name, known in told.given.items() if finding_of[name].who != "ask"}))
+    while (page := interview.next_page()) is not None:
+        interview.put(page)
+        for finding in page.findings:
+            if interview.applies(finding):
+                reply = ticked(told.get(finding), finding_of[finding]) if finding in told else Answer()
+                interview.answers = interview.answers.having(finding, reply)
+    asked_pages = tuple(page.findings for page in interview.pages)
+    return contract.result(interview.assess(), case, asked_pages, research=research)
+
+
+def batch(
+    lines: Iterable[str], *, interview: bool = False, research: bool = False, workers: int = 1
+) -> Iterator[bytes]:
+    """Yield one JSON result for each JSON case, in their order; empty lines are passed over.
+
+    Every case is read before the first is assessed: raises BadAnswers with every fault of every line.
+    """
+    cases = _read_all(lines)
+    shares = [cases[start : start + SHARE] for start in range(0, len(cases), SHARE)]
+    judge = partial(_share, judge=replay if interview else assess, research=research)
+    if workers <= 1 or len(shares) <= 1:
+        for share in shares:
+            yield from judge(share)
+        return
+    with ProcessPoolExecutor(min(workers, len(shares))) as pool:
+        for done in pool.map(judge, shares):
+            yield from done
+
+
+def _read_all(lines: Iterable[str]) -> list[contract.Case]:
+    cases: list[contract.Case] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                case = read_case(line)
+                shipped.assessor().read(case.answers)
+            except BadAnswers as error:
+                faults += [Fault(f"line {number}", str(fault)) for fault in error.faults]
+            else:
+                cases.append(case)
+    if faults:
+        raise BadAnswers("These cases cannot be read, so none was assessed:", faults)
+    return cases
+
+
+def _share(cases: list[contract.Case], judge: Callable[..., contract.Result], *, research: bool) -> list[bytes]:
+    return [msgspec.json.encode(judge(case, research=research)) for case in cases]
+
+
+def read_case(text: str | bytes) -> contract.Case:
+    """Return a case from its JSON; raises BadAnswers that says what is wrong and where."""
+    try:
+        return msgspec.json.decode(text, type=contract.Case)
+    except msgspec.DecodeError as error:
+        raise BadAnswers(
+            "This is not a case.", [Fault("", f'{error}; write {{"answers": {{"movement-type": ["twitch"], …}}}}')]
+        ) from error

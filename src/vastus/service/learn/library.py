@@ -1,0 +1,380 @@
+"""What can be read in the evidence base: its pages in groups, how each is laid out, and what leads from one to another.
+
+The terminal and the browser show the same pages; only how they look is their own.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test, Topic
+from vastus.say.words import GRADE, READ, capital
+
+Piece = Topic | Cause | Remedy | Test | Finding
+
+
+class Group(NamedTuple):
+    """Pages that belong together: the ones to begin with by their ids, then all of these kinds."""
+
+    name: str
+    first: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+GROUPS = (
+    Group(
+        "How it comes about",
+        ("mechanism", "kinds-of-movement", "after-exercise", "how-long-it-lasts", "diary-and-measuring"),
+        ("topic",),
+    ),
+    Group("Where it is, and which side", ("where-it-is", "left-or-right-knee")),
+    Group("Lying down and falling asleep", ("lying-down-and-sleep", "sc_sleep", "sc_rls")),
+    Group("Causes", ("muscle-and-nerve-injury", "infections-and-illness", "pregnancy"), ("cause",)),
+    Group("Tests", ("tests-explained",), ("test",)),
+    Group(
+        "Treatments, and what is known of them",
+        ("treatments", "sc_massage", "sc_heat", "sc_diary"),
+        ("habit", "programme"),
+    ),
+    Group(
+        "Food, drink and minerals",
+        ("food-and-minerals", "fluids", "caffeine-alcohol-nicotine", "sc_mg_suppl", "sc_vitd", "sc_stop_b6", "sc_quit"),
+        ("food", "drink"),
+    ),
+    Group("Medicines", ("medicines",), ("medicine", "caution")),
+    Group("Warming up and stretching", ("warm-up", "stretching"), ("warm_up", "stretch", "strength")),
+    Group(
+        "Stress, and the challenge of the week",
+        ("stress", "week-challenge", "worry", "st_week_challenge", "sc_cbt"),
+        ("breathing", "relaxation"),
+    ),
+    Group("Myths", kinds=("myth",)),
+    Group("Questions people ask", kinds=("question",)),
+    Group("Where the articles disagree", kinds=("contradiction",)),
+    Group("Words used here", kinds=("glossary",)),
+    Group("When to be seen", ("when-to-be-seen", "serious-causes", "x08"), ("serious",)),
+)
+ASKED = "What we ask"
+KINDS: Mapping[str, str] = {
+    "benign": "Twitching and cramps in healthy legs",
+    "lifestyle": "Daily life",
+    "sleep": "Sleep",
+    "musculoskeletal": "Muscles, bones and joints",
+    "nerve": "Nerves",
+    "metabolic": "Blood salts, sugar, vitamins and glands",
+    "drug": "Medicines, drugs and poisons",
+    "infection": "Germs",
+    "pregnancy": "Pregnancy",
+    "vascular": "Heart and blood vessels",
+    "central": "Brain and nerve cells",
+    "autoimmune": "The body's own defence",
+}
+# The pages that name serious illnesses: what tells them apart, and which of them the articles name.
+CALM = ("serious-causes", "x08")
+# How the tests of a cause, which are written for doctors, name the tests that have a page of their own.
+WRITTEN = {
+    "t_none": r"^none\b",
+    "t_ue": r"\bU&E\b|electrolytes|kidney function|potassium",
+    "t_camg": r"calcium|magnesium|\bMg\b",
+    "t_tsh": r"\bTSH\b",
+    "t_glucose": r"glucose|HbA1c",
+    "t_b12": r"\bB12\b",
+    "t_vitd": r"25\(OH\)D",
+    "t_ck": r"\bCK\b",
+    "t_ferritin": r"ferritin",
+    "t_fbc_inflam": r"\bFBC\b|\bESR\b|\bCRP\b|\bLFT\b",
+    "t_ecg": r"\bECG\b",
+    "t_levels": r"lithium level",
+    "t_emg": r"\bEMG\b|\bNCS\b|nerve conduction",
+    "t_mri_lumbar": r"MRI lumbar|lumbar (?:spine )?MRI|MRI of lumbar|emergency MRI|^MRI if considering|none early; MRI",
+    "t_mri_spine": r"MRI whole spine",
+    "t_mri_brain": r"\bEEG\b|MRI brain|or MRI brain",
+    "t_ddimer_us": r"D-dimer",
+    "t_poly": r"polysomnography",
+    "t_antibodies": r"CASPR2|anti-GAD",
+    "t_genetic": r"genetic test|\bCAG\b",
+}
+NEAR = 6  # pages to read next, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page: what it is called, in which group it stands, and the entry it is made from."""
+
+    id: str
+    title: str
+    group: str
+    piece: Piece
+
+    @property
+    def serious(self) -> bool:
+        """Whether it is about one serious cause: found by its own name only."""
+        return isinstance(self.piece, Cause) and self.piece.serious
+
+    @property
+    def names(self) -> bool:
+        """Whether serious illnesses may be named on it."""
+        return self.serious or self.id in CALM
+
+    @property
+    def kind(self) -> str:
+        """What it is: the kind of a topic or a remedy, or else which part of the base it is from."""
+        return self.piece.kind if isinstance(self.piece, Topic | Remedy) else type(self.piece).__name__.lower()
+
+
+class Line(NamedTuple):
+    """A statement, how well it is known, and the numbers of its sources."""
+
+    text: str
+    grade: str = ""
+    sources: tuple[int, ...] = ()
+
+
+class Section(NamedTuple):
+    """Lines under one heading; listed when each stands for itself, in order when they are steps."""
+
+    title: str
+    lines: tuple[Line, ...]
+    listed: bool = False
+    steps: bool = False
+
+
+class Links(NamedTuple):
+    """Pages that this one leads to, and why."""
+
+    title: str
+    pages: tuple[Reading, ...]
+
+
+class Cited(NamedTuple):
+    """A source as it stands at the end of a page, with how much of it was read."""
+
+    number: int
+    cite: str
+    read: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page laid out; ``next`` is its next step where it has one of its own."""
+
+    page: Reading
+    sections: tuple[Section, ...]
+    links: tuple[Links, ...]
+    sources: tuple[Cited, ...]
+    next: str | None = None
+
+
+class Library:
+    """All pages of a base."""
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self.pages = list(_readings(base))
+
+    @cached_property
+    def by_id(self) -> dict[str, Reading]:
+        """The pages by id; what we ask gives way to a page of the same name."""
+        return {page.id: page for page in reversed(self.pages)}
+
+    @property
+    def shelf(self) -> list[tuple[str, list[Reading]]]:
+        """The groups and what stands in each; serious causes have one page together."""
+        return [
+            (group.name, sorted((p for p in self.pages if p.group == group.name and not p.serious), key=_order(group)))
+            for group in GROUPS
+        ]
+
+    def causes(self, *, serious: bool) -> list[tuple[str, list[Reading]]]:
+        """Return the causes by what they come from; either all serious ones or all others."""
+        pages = [page for page in self.pages if page.kind == "cause" and page.serious is serious]
+        by_kind = [(title, [p for p in pages if self.base.cause[p.id].group == kind]) for kind, title in KINDS.items()]
+        return [(title, found) for title, found in by_kind if found]
+
+    def entry(self, page: Reading) -> Entry:
+        """Return a page laid out."""
+        sources = Numbers(self.base.source)
+        sections = tuple(_sections(page.piece, self.base, sources))
+        step = page.piece.next if isinstance(page.piece, Topic) else None
+        return Entry(page, sections, tuple(self._links(page)), sources.cited, step)
+
+    def _links(self, page: Reading) -> Iterator[Links]:
+        """Yield where a page leads; a serious cause is named only from the page of all of them."""
+        linked = {page.id}
+        for title, ids in (*self._leads(page), ("Read also", self._near(page))):
+            pages = tuple(self.by_id[i] for i in dict.fromkeys(ids) if i not in linked and not self.by_id[i].serious)
+            linked |= {found.id for found in pages}
+            if pages:
+                yield Links(title, pages[:NEAR] if title == "Read also" else pages)
+
+    def _leads(self, page: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+        causes = [cause for cause in self.base.causes if not cause.serious]
+        match page.piece:
+            case Cause() as cause:
+                yield "What to try", cause.remedies
+                yield "Tests that a doctor may use", _tests(cause)
+            case Remedy() as remedy:
+                helped = [cause.id for cause in causes if cause.id in remedy.helps or remedy.id in cause.remedies]
+                yield "What it is tried for", tuple(helped)
+                yield "Read about it", tuple(topic.id for topic in self.base.topics if remedy.id in topic.remedies)
+            case Test() as test:
+                yield "Causes that it can help to find", tuple(cause.id for cause in causes if test.id in _tests(cause))
+            case Topic() as topic:
+                yield "What to try", topic.remedies
+                if topic.id == "tests-explained":
+                    yield "The tests, one by one", tuple(test.id for test in self.base.tests)
+
+    def _near(self, page: Reading) -> tuple[str, ...]:
+        """Return the pages that settle the same claims as this one, and where to look when nothing does."""
+        own = self._homes.get(page.id, set())
+        shared = Counter(other for claim in own for other in self._at[claim])
+        order = {found.id: place for place, found in enumerate(self.pages)}
+        near = sorted(shared, key=lambda other: (-shared[other], order[other]))
+        group = next((group.first for group in GROUPS if group.name == page.group), ())
+        topics = tuple(name for name in group if self.by_id[name].kind == "topic")
+        usual = CALM[:1] if page.names else () if near else topics[:1]
+        return (*usual, *near, "when-to-be-seen")
+
+    @cached_property
+    def _at(self) -> dict[str, list[str]]:
+        """The ids of the pages on which each claim is settled."""
+        kinds = ("topic", "cause", "remedy", "test")
+        homes = {claim.id: [home.split(":") for home in claim.home] for claim in self.base.claims}
+        return {c: [name for kind, name in at if kind in kinds and name in self.by_id] for c, at in homes.items()}
+
+    @cached_property
+    def _homes(self) -> dict[str, set[str]]:
+        """The ids of the claims that each page settles."""
+        pages = {name for names in self._at.values() for name in names}
+        return {page: {claim for claim, names in self._at.items() if page in names} for page in pages}
+
+
+class Numbers:
+    """Gives each source a number where it is first named."""
+
+    def __init__(self, known: Mapping[str, Source]) -> None:
+        self.known = known
+        self.numbers: dict[str, int] = {}
+
+    def line(self, text: str, sources: tuple[str, ...] = (), grade: str = "") -> Line:
+        """Return a line with the numbers of its sources."""
+        return Line(text, grade, tuple(self.numbers.setdefault(name, len(self.numbers) + 1) for name in sources))
+
+    @property
+    def cited(self) -> tuple[Cited, ...]:
+        """The sources named so far; our own judgement is nothing that could have been read."""
+        found = [(number, name, self.known[name]) for name, number in self.numbers.items()]
+        return tuple(Cited(n, s.cite, "" if name == JUDGEMENT else READ[s.read], s.url) for n, name, s in found)
+
+
+def _readings(base: Base) -> Iterator[Reading]:
+    """Yield all that can be read, in the order in which an id is looked up."""
+    groups = {kind: group.name for group in GROUPS for kind in group.kinds}
+    own = {name: group.name for group in GROUPS for name in group.first}
+    for topic in base.topics:
+        yield Reading(topic.id, topic.title, own.get(topic.id, groups[topic.kind]), topic)
+    for cause in base.causes:
+        yield Reading(cause.id, capital(cause.plain), groups["cause"], cause)
+    for remedy in base.remedies:
+        yield Reading(remedy.id, remedy.name, own.get(remedy.id, groups[remedy.kind]), remedy)
+    for test in base.tests:
+        yield Reading(test.id, test.name, groups["test"], test)
+    for finding in base.findings:
+        if finding.who == "ask":
+            yield Reading(finding.id, finding.short, ASKED, finding)
+
+
+def _order(group: Group) -> Callable[[Reading], int]:
+    return lambda page: group.first.index(page.id) if page.id in group.first else len(group.first)
+
+
+def _tests(cause: Cause) -> tuple[str, ...]:
+    """Return the ids of the tests that have a page, from the words written for doctors."""
+    return tuple(
+        test
+        for test, words in WRITTEN.items()
+        if any(re.search(words, told, re.IGNORECASE) for told in cause.first_tests)
+    )
+
+
+def _sections(piece: Piece, base: Base, sources: Numbers) -> Iterator[Section]:
+    """Yield what an entry says, in the order in which it is read."""
+    match piece:
+        case Topic():
+            yield from _topic(piece, sources)
+        case Cause():
+            yield from _cause(piece, sources)
+        case Remedy():
+            yield from _remedy(piece, sources)
+        case Test():
+            yield from _test(piece, sources)
+        case Finding():
+            yield from _finding(piece, base, sources)
+
+
+def _one(title: str, *lines: Line) -> Iterator[Section]:
+    """Yield a section of these lines, or none where nothing is said."""
+    told = tuple(line for line in lines if line.text)
+    if told:
+        yield Section(title, told)
+
+
+def _list(title: str, items: tuple[str, ...], *, steps: bool = False) -> Iterator[Section]:
+    if items:
+        yield Section(title, tuple(Line(item) for item in items), listed=True, steps=steps)
+
+
+def _topic(topic: Topic, sources: Numbers) -> Iterator[Section]:
+    yield from _one("", *(sources.line(line.text, line.sources, line.grade) for line in topic.lines))
+    yield from _list("", tuple(f"Article {' and '.join(side.articles)}: {side.says}" for side in topic.sides))
+    yield from _one("How we settled it", sources.line(topic.settled or "", topic.sources if topic.settled else ()))
+
+
+def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
+    if cause.serious:
+        yield from _one("", Line(cause.tells or ""))
+    yield from _one("Doctors call it", Line(f"{cause.name}."))
+    yield from _one("How it comes about", sources.line(cause.how, cause.sources))
+    yield from _one("What to expect", Line(cause.expect))
+    if not cause.serious:
+        yield from _one("What tells it apart", Line(cause.tells or ""))
+    for title, items in (("Can make it worse", cause.worse), ("Can make it better", cause.better)):
+        if items:
+            yield from _one(title, Line(f"{', '.join(items)}."))
+
+
+def _remedy(remedy: Remedy, sources: Numbers) -> Iterator[Section]:
+    yield from _list("", remedy.steps, steps=True)
+    if remedy.dose:
+        yield from _one("How much", Line(f"{remedy.dose.text}."))
+    yield from _one("What is known", sources.line(remedy.works, remedy.sources, remedy.grade))
+    yield from _one("How sure this is", Line(f"{GRADE[remedy.grade]}. That is about {remedy.grade_for}."))
+    yield from _list("Day by day", remedy.days)
+    yield from _list("Take care", remedy.cautions)
+    yield from _list("When to stop", remedy.stop)
+
+
+def _test(test: Test, sources: Numbers) -> Iterator[Section]:
+    yield from _one("Doctors call it", Line(f"{test.clinical}."))
+    yield from _one("What happens", sources.line(test.happens, test.sources))
+    yield from _one("What it shows", Line(test.shows))
+    yield from _one("When it makes sense", Line(test.when))
+    yield from _one("When it does not", Line(test.not_when))
+    yield from _one("Before the test", Line(test.prepare))
+
+
+def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section]:
+    yield from _one("", Line(finding.question), Line(finding.help or ""))
+    yield from _list("", tuple(option.text for option in finding.options))
+    speaks = []
+    for cause in base.causes:
+        links = [link for link in cause.links if link.finding == finding.id and link.direction == "for"]
+        if links and not cause.serious:
+            named = tuple(dict.fromkeys(link.source or JUDGEMENT for link in links))
+            speaks.append(sources.line(f"It can speak for: {cause.plain}", named))
+    if speaks:
+        yield Section("", tuple(speaks), listed=True)

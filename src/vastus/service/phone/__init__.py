@@ -1,0 +1,1 @@
+"""A recording that comes from a phone in the same network."""

@@ -1,0 +1,1 @@
+"""Recordings: brought, measured, marked, erased."""

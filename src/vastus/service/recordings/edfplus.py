@@ -1,0 +1,92 @@
+"""A recording with its twitches written into it: EDF+ with annotations, which every EMG program can open."""
+
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vastus.errors import Refused
+from vastus.say.measured import figure
+
+if TYPE_CHECKING:
+    from edfio import EdfSignal
+
+    from vastus.measure.recording import Recording
+    from vastus.measure.twitches import Twitches
+
+MOST_SAMPLES = 150_000_000  # over all channels: EDF+ is written from memory, two bytes a sample
+MOST_CHANNELS = 256
+DIGITAL = 32767
+LABEL, DIMENSION = 16, 8  # characters that EDF has for them
+
+
+def annotate(recording: "Recording", twitches: "Twitches", out: Path) -> None:
+    """Write the recording as EDF+ with one annotation a twitch and a stretch left out; whole or not at all.
+
+    Raises Refused when it is too large to be written.
+    """
+    from edfio import Edf, EdfAnnotation
+    from edfio import Recording as Header
+
+    if recording.length * len(recording.channels) > MOST_SAMPLES or len(recording.channels) > MOST_CHANNELS:
+        raise Refused("This recording is too large to be written with its twitches. Name a few channels: --channels.")
+    events = twitches.events
+    notes = [
+        EdfAnnotation(float(begin), float(duration), f"twitch {figure(amplitude, 3)} {twitches.unit}")
+        for begin, duration, amplitude in zip(events.begin, events.duration, events.amplitude, strict=True)
+    ]
+    notes += [EdfAnnotation(span.begin, span.seconds, f"left out: {span.why}") for span in twitches.excluded]
+    start = recording.start
+    head = Header(startdate=start.date()) if start else None
+    edf = Edf(_signals(recording), recording=head, starttime=start.time() if start else None, annotations=notes)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    os.close(handle)
+    try:
+        edf.write(name)
+        Path(name).replace(out)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _signals(recording: "Recording") -> list["EdfSignal"]:
+    """Return the channels in 16 bits, each over its own range."""
+    from edfio import EdfSignal
+
+    seconds = int(recording.seconds)  # EDF holds whole records
+    if seconds < 1:
+        raise Refused("This recording is shorter than a second; there is nothing to write.")
+    table = np.empty((round(seconds * recording.rate), len(recording.channels)), np.float32)
+    for second in range(0, seconds, 10):
+        rows = recording.piece(second, min(second + 10, seconds))
+        first = round(second * recording.rate)
+        table[first : first + len(rows)] = rows
+    signals = []
+    for k, channel in enumerate(recording.channels):
+        top = _rounded_up(float(np.abs(table[:, k]).max()))
+        digital = np.round(table[:, k] * (DIGITAL / top)).astype(np.int16)
+        signals.append(
+            EdfSignal.from_digital(
+                digital,
+                len(digital) / seconds,
+                label=_plain(channel.name)[:LABEL],
+                physical_dimension=channel.unit[:DIMENSION],
+                physical_range=(-top, top),
+                digital_range=(-DIGITAL, DIGITAL),
+            )
+        )
+    return signals
+
+
+def _plain(name: str) -> str:
+    """Return a name in the signs that EDF has: letters without their marks, and a question mark for what is left."""
+    parted = unicodedata.normalize("NFKD", name.replace("µ", "u"))
+    kept = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    return "".join(sign if " " <= sign <= "~" else "?" for sign in kept)
+
+
+def _rounded_up(top: float) -> float:
+    """Return a range that EDF can write in eight characters and that holds all samples."""
+    return float(f"{max(top, 1e-3) * 1.001:.4g}")

@@ -1,0 +1,159 @@
+"""What a person can look at in a measured recording: its trace at every scale, the shapes of its twitches, a still.
+
+It is written once, while the recording is open, beside the file that was brought: so that a page never reads that file
+again. A trace is kept as it was sampled, and as the smallest and largest value of every 16, 256 and 4,096 samples, so
+that any stretch of it is drawn from a few thousand numbers and no peak is lost.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from vastus.measure.recording import Recording
+    from vastus.measure.twitches import Twitches
+
+STEP = 16  # samples of one level that make one of the next
+LEVELS = 4
+BLOCK = STEP ** (LEVELS - 1) * 16  # samples read at once
+MOST_CHANNELS = 8
+SPARE = 500_000_000  # bytes of the disk that are left alone
+LOOK, STILL = "look.msgpack", "still.jpg"
+Values = NDArray[np.float32]
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """The mean shape of twitches that look alike, on the channel that saw them best."""
+
+    unit: str
+    rate: float  # samples a second
+    values: tuple[float, ...]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One channel of the trace."""
+
+    name: str
+    unit: str
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """What there is to look at, apart from the samples themselves."""
+
+    rate: float
+    length: int
+    lines: tuple[Line, ...]  # none when the disk had no room for the trace
+    shapes: tuple[Shape, ...]
+    still: tuple[int, int] | None  # width and height of the picture, px
+    patches: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the trace is."""
+        return self.length / self.rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """A stretch of one line: the smallest and the largest value of each bin, or the samples themselves."""
+
+    begins: NDArray[np.float64]  # (bins,) s
+    low: Values
+    high: Values
+    sampled: bool  # every bin is one sample
+
+
+def keep(recording: "Recording", twitches: "Twitches", room: Path, free: int) -> Trace:
+    """Write all that can be looked at into the folder of a recording; ``free`` bytes are left on the disk."""
+    chosen = _chosen(twitches)
+    if recording.length * len(chosen) * 5 > free - SPARE:  # four bytes a sample, and an eighth more for the levels
+        chosen = []
+    if chosen:
+        _write(recording, chosen, room)
+    picture = recording.picture
+    if picture is not None:
+        (room / STILL).write_bytes(picture.jpeg)
+    look = Trace(
+        recording.rate,
+        recording.length,
+        tuple(Line(recording.channels[k].name, recording.channels[k].unit) for k in chosen),
+        _shapes(twitches),
+        picture.size if picture else None,
+        picture.patches if picture else (),
+    )
+    (room / LOOK).write_bytes(msgspec.msgpack.encode(look))
+    return look
+
+
+def looked(room: Path) -> Trace | None:
+    """Return what there is to look at, or None when the files are not here, as after an import."""
+    place = room / LOOK
+    return msgspec.msgpack.decode(place.read_bytes(), type=Trace) if place.exists() else None
+
+
+def stretch(room: Path, look: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:
+    """Return a line from the first to the second time of ``span``, seconds, in at most ``width`` bins."""
+    first = min(max(int(np.floor(span[0] * look.rate)), 0), look.length - 1)
+    last = min(max(int(np.ceil(span[1] * look.rate)), first + 1), look.length)
+    if last - first <= width:
+        samples = _level(room, look, 0)[first:last, line, 0].copy()
+        return Stretch(np.arange(first, last) / look.rate, samples, samples, sampled=True)
+    level = max(k for k in range(LEVELS) if (last - first) // STEP**k >= width)
+    scale = STEP**level
+    rows = _level(room, look, level)[first // scale : -(-last // scale), line]
+    edges = np.linspace(0, len(rows), width, endpoint=False).astype(np.int64)
+    begins = np.maximum((first // scale + edges) * scale, first) / look.rate
+    return Stretch(
+        begins, np.minimum.reduceat(rows[:, 0], edges), np.maximum.reduceat(rows[:, -1], edges), sampled=False
+    )
+
+
+def _level(room: Path, look: Trace, level: int) -> Any:
+    """Return a level as it lies on the disk: shape (rows, lines, 1) for samples, (rows, lines, 2) for low and high."""
+    rows, pair = -(-look.length // STEP**level), 2 if level else 1
+    return np.memmap(room / f"trace-{level}", np.float32, "r", shape=(rows, len(look.lines), pair))
+
+
+def _write(recording: "Recording", chosen: list[int], room: Path) -> None:
+    files = [(room / f"trace-{level}").open("wb") for level in range(LEVELS)]
+    try:
+        for first in range(0, recording.length, BLOCK):
+            last = min(first + BLOCK, recording.length)
+            piece = recording.piece(first / recording.rate, last / recording.rate)[:, chosen]
+            files[0].write(np.ascontiguousarray(piece, np.float32).tobytes())
+            low = high = piece
+            for file in files[1:]:
+                low, high = _smaller(low, np.minimum), _smaller(high, np.maximum)
+                file.write(np.stack([low, high], axis=2).tobytes())
+    finally:
+        for file in files:
+            file.close()
+
+
+def _smaller(values: Values, pick: Any) -> Values:
+    """Return the smallest or largest of every 16 rows; the last row may stand for fewer."""
+    picked: Values = pick.reduceat(values, np.arange(0, len(values), STEP), axis=0)
+    return picked
+
+
+def _chosen(twitches: "Twitches") -> list[int]:
+    """Return the channels that are kept to look at: all when they are few, else those that saw the most twitches."""
+    seen = Counter(twitches.events.channel.tolist())
+    # A channel in "1" counts something, and sees nothing.
+    signals = (k for k, channel in enumerate(twitches.channels) if channel.unit != "1")
+    best = sorted(signals, key=lambda k: (-seen[k], k))
+    return sorted(best[:MOST_CHANNELS])
+
+
+def _shapes(twitches: "Twitches") -> tuple[Shape, ...]:
+    shapes = []
+    for family in twitches.families:
+        if family.shape.size:
+            best = int(np.argmax(np.ptp(family.shape, axis=0)))
+            shapes.append(Shape(str(family.number), family.rate, tuple(family.shape[:, best].tolist())))
+    return tuple(shapes)

@@ -1,0 +1,141 @@
+"""What a form says: the answers of a question, read from the fields that a browser sends."""
+
+import re
+from collections.abc import Mapping, Sequence
+from secrets import token_urlsafe
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+
+from litestar import Request
+from litestar.exceptions import ClientException
+
+from vastus.assess.answers import NONE, UNSURE, Answer, Value, absent, tell
+from vastus.errors import BadAnswers, Fault
+from vastus.evidence.model import Finding
+from vastus.service import shipped
+
+Fields = Mapping[str, list[str]]
+MOST_FIELDS = 500
+UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+PICK = "Please choose an answer. If you cannot tell, choose not sure."
+PICK_LINE = "Please tick each line that is true. If there is none, tick none of these."
+EITHER = "You ticked a line and none of these. Please keep one of the two."
+ALONE = "None of these, and not sure, stand alone. Please keep one of the answers that you ticked."
+WRITE = "Please write a number, such as 3. If you cannot tell, tick not sure."
+
+
+class Choice(NamedTuple):
+    """One answer that can be chosen."""
+
+    id: str
+    text: str
+    checked: bool = False
+
+
+class Line(NamedTuple):
+    """One line of a list to tick, which can be true, or not sure."""
+
+    id: str
+    text: str
+    yes: bool = False
+    unsure: bool = False
+
+
+async def fields(request: Request[Any, Any, Any]) -> Fields:
+    """Return the fields of a form that was sent; a form that cannot be read is the sender's fault."""
+    try:
+        return parse_qs(
+            (await request.body()).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise ClientException("The form could not be read.") from error
+
+
+def one(form: Fields, name: str) -> str:
+    """Return the one value of a field; an empty text where there is none."""
+    return form.get(name, [""])[0]
+
+
+def number(form: Fields) -> int:
+    """Return the number of the step that the page was made after; 0, which none has, when it is no number."""
+    told = one(form, "number")
+    return int(told) if re.fullmatch(r"[0-9]{1,9}", told) else 0
+
+
+def key(form: Fields) -> str:
+    """Return the name of this write, so that a form sent twice is kept once."""
+    told = one(form, "key")
+    return told if re.fullmatch(r"[\w-]{8,64}", told, re.ASCII) else token_urlsafe(16)
+
+
+def value(form: Fields, finding: Finding) -> Value:
+    """Return the answer to one question; raises BadAnswers that says what to do."""
+    told = [part for part in form.get(finding.id, []) if part.strip()]
+    if finding.kind == "number":
+        return _number(form, finding, told)
+    if not told:
+        raise _wrong(finding, PICK)
+    if finding.kind != "many_of":
+        return told[0]
+    if len(told) > 1 and {NONE, UNSURE}.intersection(told):
+        raise _wrong(finding, ALONE)
+    if told == [UNSURE]:
+        return UNSURE
+    return denial(finding) if told == [NONE] and NONE not in finding.choices else told
+
+
+def ticks(form: Fields, names: Sequence[str]) -> dict[str, Value]:
+    """Return what a list says: a line that is not ticked is denied, one that needs its own question is left out."""
+    told: dict[str, Value] = {}
+    lines = {name: {"yes", UNSURE}.intersection(form.get(name, ())) for name in names}
+    if NONE in form and any(lines.values()):
+        raise _wrong(shipped.base().finding[names[0]], EITHER)
+    if NONE not in form and not any(lines.values()):
+        raise _wrong(shipped.base().finding[names[0]], PICK_LINE)
+    for name, said in lines.items():
+        finding = shipped.base().finding[name]
+        if "yes" in said:
+            if finding.kind == "yes_no":
+                told[name] = "yes"
+        else:
+            told[name] = UNSURE if said else denial(finding)
+    return told
+
+
+def denial(finding: Finding) -> Value:
+    """Return the answer that denies everything the finding asks about."""
+    return tell(absent(finding), finding)
+
+
+def choices(finding: Finding, answer: Answer | None = None, form: Fields | None = None) -> tuple[Choice, ...]:
+    """Return what can be chosen, with what was chosen before; "none" and "not sure" come last."""
+    chosen = set(form.get(finding.id, [])) if form is not None else _chosen(finding, answer)
+    if finding.kind == "number":
+        return (Choice(UNSURE, "Not sure", UNSURE in chosen),)
+    options = [Choice(o.id, o.text, o.id in chosen) for o in finding.options if o.id != NONE]
+    if finding.kind == "many_of" or NONE in finding.choices:
+        text = finding.option(NONE).text if NONE in finding.choices else "None of these"
+        options.append(Choice(NONE, text, NONE in chosen))
+    return (*options, Choice(UNSURE, "Not sure", UNSURE in chosen))
+
+
+def _chosen(finding: Finding, answer: Answer | None) -> set[str]:
+    if answer is None:
+        return set()
+    if answer.unsure:
+        return {UNSURE}
+    return set(answer.present) or ({NONE} if finding.kind == "many_of" else set())
+
+
+def _number(form: Fields, finding: Finding, told: list[str]) -> Value:
+    if one(form, f"{finding.id}.unsure"):
+        return UNSURE
+    read = re.fullmatch(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*", told[0]) if told else None
+    if read is None:
+        raise _wrong(finding, WRITE)
+    times = UNITS.get(one(form, f"{finding.id}.unit"), 1) if finding.unit == "days" else 1
+    return float(read[1].replace(",", ".")) * times
+
+
+def _wrong(finding: Finding, what: str) -> BadAnswers:
+    return BadAnswers("That answer cannot be read:", [Fault(finding.id, what)])

@@ -1,0 +1,104 @@
+"""A phone that measures: its address, how long it has recorded, and nothing of what it found until it is done."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from vastus.say.measured import span
+from vastus.service.phone.phyphox import PhoneFault
+from vastus.service.phone.take import Takes
+from vastus.service.recordings.recordings import Recordings, Resting
+from vastus.store.step import Conflict
+from vastus.web.frame import forms
+from vastus.web.frame.page import Page, sent_to, shown
+from vastus.web.recordings.bring import Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Reach(Page):
+    """How to open the phone to this machine, and where its address is written."""
+
+    template: ClassVar[str] = "recordings/bring/phone.html"
+    address: str
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Following(Page):
+    """A phone that records."""
+
+    template: ClassVar[str] = "recordings/bring/following.html"
+    id: str
+    lasted: str
+    trouble: str | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quick(Page):
+    """A quick look with the motion sensor of this very device."""
+
+    template: ClassVar[str] = "recordings/bring/quick.html"
+
+
+@get("/record/phone", include_in_schema=False, sync_to_thread=False)
+def reach(recordings: NamedDependency[Recordings]) -> Response[str]:
+    """Ask for the address of the phone."""
+    return sent_to("/record") if recordings.next_one() is not None else shown(Reach("", ""))
+
+
+@post("/record/phone", include_in_schema=False, status_code=303)
+async def begin(request: Request[Any, Any, Any], takes: NamedDependency[Takes]) -> Response[str]:
+    """Start the phone."""
+    from asyncio import to_thread
+
+    address = forms.one(await forms.fields(request), "address")
+    try:
+        name = await to_thread(takes.begin, address)
+    except Resting:
+        return sent_to("/record")
+    except PhoneFault as fault:
+        return shown(Reach(address[:100], str(fault)), 400)
+    return sent_to(f"/record/phone/{name}")
+
+
+@get("/record/phone/{name:str}", include_in_schema=False, sync_to_thread=False)
+def following(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
+    """Show how long the phone has recorded."""
+    now = takes.standing(name)
+    return shown(Following(name, span(now.seconds), now.trouble, now.over))
+
+
+@get("/record/phone/{name:str}/standing", include_in_schema=False, sync_to_thread=False)
+def standing(takes: NamedDependency[Takes], name: FromPath[str]) -> dict[str, Any]:
+    """Return the same for the script of that page."""
+    now = takes.standing(name)
+    return {"lasted": span(now.seconds), "trouble": now.trouble, "over": now.over}
+
+
+@post("/record/phone/{name:str}/finish", include_in_schema=False, status_code=303, sync_to_thread=True)
+def finish(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
+    """Stop the phone, and measure what it sent."""
+    try:
+        return sent_to(f"/recordings/{takes.finish(name)}")
+    except Conflict as nothing:
+        return shown(Reach("", str(nothing)), 409)
+
+
+@post("/record/phone/{name:str}/cancel", include_in_schema=False, status_code=200, sync_to_thread=True)
+def cancel(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
+    """Stop the phone, and keep nothing."""
+    takes.cancel(name)
+    return shown(Stopped())
+
+
+@get("/record/quick", include_in_schema=False, sync_to_thread=False)
+def quick(recordings: NamedDependency[Recordings]) -> Response[str]:
+    """Show the quick look."""
+    return sent_to("/record") if recordings.next_one() is not None else shown(Quick())
+
+
+routes = (reach, begin, following, standing, finish, cancel, quick)
