@@ -1,8 +1,13 @@
-"""What a run leaves out is said last, where nobody misses it."""
+"""What all tests share: how they are run, and that what a run leaves out is said last, where nobody misses it."""
 
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
