@@ -10,8 +10,9 @@ from dataclasses import asdict
 
 from vastus.made import Made
 from vastus.measure.recording import Recording, held
-from vastus.simulate import emg, film, phone, slots
+from vastus.simulate import slots
 from vastus.simulate.scene import Body, Firing, Scene
+from vastus.simulate.sensors import emg, film, phone
 from vastus.simulate.truth import Known, Truth
 from vastus.simulate.write import Written, write
 

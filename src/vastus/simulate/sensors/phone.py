@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Channel, Span
-from vastus.simulate import muscle, points, shaking, skin, slots
+from vastus.simulate import slots
+from vastus.simulate.leg import muscle, points, skin
+from vastus.simulate.leg.skin import GRID
 from vastus.simulate.scene import Scene
-from vastus.simulate.skin import GRID
+from vastus.simulate.sensors import shaking
 from vastus.simulate.truth import Known, Truth, kept, known
 
 CHANNELS = tuple(Channel(axis, "thigh", "m/s2") for axis in "xyz")

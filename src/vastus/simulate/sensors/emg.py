@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Span
-from vastus.simulate import electric, electrodes, muscle, points, slots
-from vastus.simulate.electrodes import Layout
+from vastus.simulate import slots
+from vastus.simulate.leg import muscle, points
 from vastus.simulate.scene import Scene
+from vastus.simulate.sensors import electric, electrodes
+from vastus.simulate.sensors.electrodes import Layout
 from vastus.simulate.truth import Discharge, Known, Truth, kept, known
 
 Signal = NDArray[np.float64]

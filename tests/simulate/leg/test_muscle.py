@@ -5,8 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vastus.simulate import conductor, electrodes, muscle
+from vastus.simulate.leg import conductor, muscle
 from vastus.simulate.scene import Body
+from vastus.simulate.sensors import electrodes
 
 LATERALIS = muscle.MUSCLES["vastus lateralis"]
 

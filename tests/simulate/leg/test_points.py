@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from vastus.simulate import points
+from vastus.simulate.leg import points
 from vastus.simulate.scene import Firing, Scene
 
 STEADY = Firing(units=1, modulation=0.0, doublets=0.0)

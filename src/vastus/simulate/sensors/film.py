@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Channel, Span
-from vastus.simulate import muscle, points, skin, slots
+from vastus.simulate import slots
 from vastus.simulate.band import banded
-from vastus.simulate.electric import beats
+from vastus.simulate.leg import muscle, points, skin
+from vastus.simulate.leg.skin import GRID
 from vastus.simulate.scene import Scene
-from vastus.simulate.skin import GRID
+from vastus.simulate.sensors.electric import beats
 from vastus.simulate.truth import Known, Truth, kept, known
 
 Plane = NDArray[np.float32]

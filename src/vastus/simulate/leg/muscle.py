@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.simulate import conductor
-from vastus.simulate.conductor import FAR_ACROSS, FAR_ALONG, STEP
+from vastus.simulate.leg import conductor
+from vastus.simulate.leg.conductor import FAR_ACROSS, FAR_ALONG, STEP
 from vastus.simulate.scene import Body, Scene
 
 INSIDE = 1.01  # S/m, inside a fibre (follow-and-simulate.md, 3.3)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Channel
-from vastus.simulate.conductor import STEP
-from vastus.simulate.muscle import MUSCLES
+from vastus.simulate.leg.conductor import STEP
+from vastus.simulate.leg.muscle import MUSCLES
 from vastus.simulate.scene import MUSCLES as ORDER
 from vastus.simulate.scene import Reference, Scene
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Span
-from vastus.simulate.electric import beats
+from vastus.simulate.leg.skin import GRID
 from vastus.simulate.scene import Scene
-from vastus.simulate.skin import GRID
+from vastus.simulate.sensors.electric import beats
 from vastus.simulate.slots import log_uniform, put, rows
 from vastus.simulate.truth import STANDARD_GRAVITY
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vastus.simulate import skin
+from vastus.simulate.leg import skin
 
 TIMES = (0.035, 0.045, 0.055, 0.065, 0.08)
 
