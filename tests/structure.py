@@ -94,7 +94,7 @@ def reached(module: str, beside: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def ways(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+def ways(trees: Iterable[ast.Module], most: int = MOST_WAYS) -> dict[str, set[str]]:
     """Return the kinds of value that each name of a parameter or a field is given: the texts of its annotations."""
     found: dict[str, set[str]] = defaultdict(set)
     for tree in trees:
@@ -103,7 +103,7 @@ def ways(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
                 found[node.arg].add(ast.unparse(node.annotation))
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 found[node.target.id].add(ast.unparse(node.annotation))
-    return {name: kinds for name, kinds in found.items() if len(kinds) > MOST_WAYS}
+    return {name: kinds for name, kinds in found.items() if len(kinds) > most}
 
 
 def fields(trees: Iterable[ast.Module]) -> dict[str, int]:
