@@ -19,7 +19,7 @@ EXAMPLES = {
 
 
 @pytest.fixture(scope="module")
-def brought(tmp_path_factory) -> Path:
+def brought(tmp_path_factory):
     """A folder with the recording that the examples speak of."""
     folder = tmp_path_factory.mktemp("brought")
     made = write(Scene(seed=7, seconds=60, rate_per_minute=20, channels=2), folder).path

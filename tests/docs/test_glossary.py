@@ -36,7 +36,7 @@ def test_a_word_stands_where_the_glossary_says(word):
     source = ROOT / "src" / "vastus"
     assert [place for place in places if not (source / place).exists()] == []
     if word in CLASSES and places:
-        assert CLASSES[word] & {*places}
+        assert any(path.startswith(tuple(places)) for path in CLASSES[word])
 
 
 @pytest.mark.xfail(strict=True, reason="each owner renames what is theirs")
