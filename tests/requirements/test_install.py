@@ -136,11 +136,16 @@ def locked(name: str) -> dict[str, str]:
     return {one.name: str(one.specifier).removeprefix("==") for one in wanted}
 
 
-@pytest.mark.slow
-def test_from_the_locks_into_an_empty_folder_with_the_pip_that_python_brings(tmp_path):
-    """The registry has the newest of everything; the commands are the Makefile's."""
+@pytest.fixture(scope="module")
+def registry():
+    """Leave out what needs a registry of packages where none can be reached."""
     if not reachable():
         pytest.skip("no registry of packages can be reached: with a connection, type make test again")
+
+
+@pytest.mark.slow
+def test_from_the_locks_into_an_empty_folder_with_the_pip_that_python_brings(registry, tmp_path):
+    """The registry has the newest of everything; the commands are the Makefile's."""
     venv = tmp_path / "venv"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     made = subprocess.run(
@@ -156,3 +161,30 @@ def test_from_the_locks_into_an_empty_folder_with_the_pip_that_python_brings(tmp
     assert {**locked("installer"), **locked("run"), **locked("dev")}.items() <= there.items()
     subprocess.run([venv / "bin" / "uv", "pip", "check", "--python", venv / "bin" / "python"], check=True)
     subprocess.run([venv / "bin" / "vastus", "--help"], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", ["x86_64-manylinux_2_40", "aarch64-manylinux_2_40", "aarch64-apple-darwin"])
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+def test_no_python_needs_a_compiler(registry, tmp_path, version, platform):
+    """What is locked is there ready-made, and nothing that it needs is missing from the lock."""
+    wanted = [
+        "--python-version",
+        version,
+        "--python-platform",
+        platform,
+        "--target",
+        tmp_path,
+        "--only-binary",
+        ":all:",
+    ]
+    locks = [word for name in ("build", "run", "dev") for word in ("-r", ROOT / "requirements" / f"{name}.txt")]
+    pip = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    answer = subprocess.run(
+        [UV, "pip", "install", "--dry-run", "--require-hashes", *wanted, *locks],
+        env={**pip, "MACOSX_DEPLOYMENT_TARGET": "15.0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
