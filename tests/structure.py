@@ -206,6 +206,13 @@ def folders(source: Path) -> dict[str, int]:
     return counts
 
 
+def untested(root: Path) -> list[str]:
+    """Return the modules without a test file that mirrors them: ``room/file.py`` has ``tests/room/test_file.py``."""
+    source, tests = root / "src" / "vastus", root / "tests"
+    paths = [path.relative_to(source) for path in modules(source) if not path.name.startswith("__")]
+    return [path.as_posix() for path in paths if not (tests / path.with_name(f"test_{path.name}")).exists()]
+
+
 def spread(lengths: list[int]) -> str:
     """Return the middle, the length that nine of ten keep, and the longest."""
     return f"{median(lengths):.0f} | {quantiles(lengths, n=10)[-1]:.0f} | {max(lengths)}"
@@ -228,6 +235,7 @@ def table(root: Path) -> list[tuple[str, str, str]]:
         ("values of more than 4 fields made by position", str(len(unnamed(source))), "0"),
         ("modules in the fullest folder", f"{side[fullest]} ({fullest})", "≤ 12"),
         ("folders with more than 12 modules", str(sum(count > 12 for count in side.values())), "0"),
+        ("modules without a test file of their own", f"{len(untested(root))} of {len(code)}", "few"),
         ("test lines for each line of code", f"{sum(tests) / sum(code):.2f}", "≥ 1.4"),
     ]
 
@@ -244,6 +252,7 @@ def main(root: Path = ROOT, *, names: bool = False) -> None:
     print("\ncycles", *cycles(source), sep="\n  ")
     print("\nnames", *map(": ".join, bound.items()), sep="\n  ")
     print("\nids", *(f"{name}: {', '.join(places)}" for name, places in ids_in_python(source).items()), sep="\n  ")
+    print("\nwithout a test file of their own", *untested(root), sep="\n  ")
     print("\nmade by position", *unnamed(source), sep="\n  ")
     print("\nsentences", *map(": ".join, sentences(source)), sep="\n  ")
 

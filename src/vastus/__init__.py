@@ -29,7 +29,7 @@ __all__ = sorted([*_HOME, "__version__"])  # noqa: PLE0605 - as a type checker r
 def __getattr__(name: str) -> object:
     """Load what is asked for, once (PEP 562)."""
     if name not in _HOME:
-        raise AttributeError(f"module 'vastus' has no attribute {name!r}")
+        raise AttributeError(f"vastus.{name}")
     found = getattr(import_module(_HOME[name]), name)
     globals()[name] = found
     return found

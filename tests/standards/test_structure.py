@@ -45,7 +45,7 @@ def test_functions_and_files_are_short():
     assert max(structure.lines(structure.modules(VASTUS))) <= LONGEST_FILE
 
 
-@pytest.mark.xfail(strict=True, reason="cli, detect/emg and simulate are parted on other branches")
+@pytest.mark.xfail(strict=True, reason="cli and detect/emg get wings on other branches")
 def test_a_folder_that_is_full_gets_wings():
     assert {name: count for name, count in structure.folders(SOURCE).items() if count > FULLEST_FOLDER} == {}
 
