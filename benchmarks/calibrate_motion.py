@@ -23,7 +23,8 @@ from vastus.measure.detect.motion.stretches import stretches
 from vastus.measure.detect.motion.view import views
 from vastus.measure.read.formats import table, zipped
 from vastus.measure.read.source import Options
-from vastus.measure.recording import Recording, held, inside, joined
+from vastus.measure.recording import Recording, held
+from vastus.measure.spans import inside, joined
 
 FIT, HELD_BACK = ((12, 11), (45, 33)), ((20, 44),)  # recordings of each condition, and their seed
 RATES = (0, 0, 0, 1, 3, 6, 10, 20, 20, 40, 60)  # twitches a minute

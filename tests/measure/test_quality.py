@@ -13,7 +13,8 @@ from tests.standards.test_wording import BANNED, FEARED, JARGON, OLDEST
 from vastus.made import Made
 from vastus.measure import quality as room
 from vastus.measure.quality import LIMITS, NOTHING, SAYS, quality
-from vastus.measure.recording import Channel, Modality, Span
+from vastus.measure.recording import Channel, Modality
+from vastus.measure.spans import Span
 from vastus.measure.twitches import AmplitudeUnit, Events, Twitches
 
 MODALITIES = get_args(Modality)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vastus.made import Made, made_by
-from vastus.measure.recording import Channel, Recording, Span, covered, held, inside, joined
+from vastus.measure.recording import Channel, Recording, held
+from vastus.measure.spans import Span, covered, inside, joined
 
 ONE = (Channel("a", "left thigh", "uV"),)
 SPANS = st.lists(

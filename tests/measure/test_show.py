@@ -5,12 +5,14 @@ from xml.etree import ElementTree
 import numpy as np
 
 from tests.measure.found import seen
-from vastus.measure.recording import Channel, Span, held
+from vastus.measure import show
+from vastus.measure.recording import Channel, held
+from vastus.measure.spans import Span
 
 
 def test_a_recording_names_its_channels_and_what_is_missing():
     lines = [Channel(f"EMG <{k}>", "", "uV") for k in range(12)]
-    shown = held(np.zeros((2000, 12)), 1000.0, lines, "emg", lost=[Span(0.5, 1.0, "gap")])._repr_html_()
+    shown = show.recording(held(np.zeros((2000, 12)), 1000.0, lines, "emg", lost=[Span(0.5, 1.0, "gap")]))
     tree = ElementTree.fromstring(shown)
     told = " ".join(tree.itertext())
     assert "EMG <0> (uV)" in told
@@ -20,7 +22,7 @@ def test_a_recording_names_its_channels_and_what_is_missing():
 
 
 def test_twitches_show_how_often_and_when():
-    shown = seen(12, excluded=[Span(10, 40, "voluntary")])._repr_html_()
+    shown = show.twitches(seen(12, excluded=[Span(10, 40, "voluntary")]))
     tree = ElementTree.fromstring(f"<div>{shown}</div>")
     told = " ".join(tree.itertext())
     assert "12 in 270 of 300 s watched" in told
@@ -31,5 +33,5 @@ def test_twitches_show_how_often_and_when():
 
 
 def test_a_bad_signal_tells_no_rate():
-    shown = seen(2, excluded=[Span(0, 295, "flat")], notes=["flat"])._repr_html_()
+    shown = show.twitches(seen(2, excluded=[Span(0, 295, "flat")], notes=["flat"]))
     assert "cannot tell" in shown

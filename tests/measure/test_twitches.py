@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vastus.made import Made
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.measure.twitches import Events, Family, Twitches
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate.slots import MARGIN, put, rows, stretches, widened
 
 

@@ -7,7 +7,8 @@ from typing import Any, cast
 import click
 
 from vastus.cli.sheet import Sheet
-from vastus.measure.recording import Modality, covered
+from vastus.measure.recording import Modality
+from vastus.measure.spans import covered
 from vastus.simulate.scene import CONDITIONS, Scene
 from vastus.simulate.signal import Written, write
 from vastus.simulate.truth import FLOOR, UNIT

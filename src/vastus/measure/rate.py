@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span, merged
+from vastus.measure.spans import Span, merged
 from vastus.measure.twitches import Column
 
 MASS = 0.95

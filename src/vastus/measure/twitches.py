@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.made import Made
-from vastus.measure.recording import Channel, Modality, Span, covered
+from vastus.measure.recording import Channel, Modality
+from vastus.measure.spans import Span, covered
 
 Column = NDArray[np.float64]
 AmplitudeUnit = Literal["uV", "m/s2", "px", "mm"]
@@ -80,9 +81,3 @@ class Twitches:
     def times(self) -> Column:
         """Return the peak time of each twitch that counts: the second discharge of a pair does not."""
         return self.events.peak_time[~self.events.doublet]
-
-    def _repr_html_(self) -> str:
-        """Show them in a notebook."""
-        from vastus.measure import show
-
-        return show.twitches(self)

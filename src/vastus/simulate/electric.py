@@ -7,7 +7,7 @@ a source is named; the others are judgements of what a home recording looks like
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate.band import banded
 from vastus.simulate.scene import Scene
 from vastus.simulate.slots import log_uniform, put, rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate import electric, electrodes, muscle, points, slots
 from vastus.simulate.electrodes import Layout
 from vastus.simulate.scene import Scene

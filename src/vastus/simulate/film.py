@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.simulate import muscle, points, skin, slots
 from vastus.simulate.band import banded
 from vastus.simulate.electric import beats

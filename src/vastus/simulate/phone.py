@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.simulate import muscle, points, shaking, skin, slots
 from vastus.simulate.scene import Scene
 from vastus.simulate.skin import GRID

@@ -6,7 +6,7 @@ Accelerations are m/s2 without gravity, shape (samples, 3), at GRID Hz.
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate.electric import beats
 from vastus.simulate.scene import Scene
 from vastus.simulate.skin import GRID

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 MARGIN = 1.0  # s, left free on both sides of a stretch; in a short recording a sixth of its part
 

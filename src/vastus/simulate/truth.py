@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from vastus.measure.recording import Modality, Span, covered, inside
+from vastus.measure.recording import Modality
+from vastus.measure.spans import Span, covered, inside
 from vastus.measure.twitches import AmplitudeUnit
 from vastus.simulate.scene import Scene
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vastus.measure.recording import Channel, Recording, Span, held
+from vastus.measure.recording import Channel, Recording, held
+from vastus.measure.spans import Span
 
 RATE = 2000
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from vastus.measure.detect.emg.units import Sorted, crowded, doublets, form, isolated, sort
+from vastus.measure.detect.emg.units import Sorted, crowded, doublets, sort
+from vastus.measure.shapes import form, isolated
 
 RATE = 2000.0
 TIME = np.arange(-50, 80) / RATE  # s around the peak

@@ -13,7 +13,8 @@ from vastus.measure.detect.motion.features import FEATURES
 from vastus.measure.detect.motion.rounding import scattered
 from vastus.measure.detect.motion.view import told, views
 from vastus.measure.read.table.clock import even
-from vastus.measure.recording import Channel, Span, held
+from vastus.measure.recording import Channel, held
+from vastus.measure.spans import Span
 
 MG = 9.80665e-3
 AXES = [Channel(name, "", "m/s2") for name in "xyz"]

@@ -1,6 +1,5 @@
 """Twitches in muscle voltage."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,8 +11,10 @@ from vastus.measure.detect.emg.doublets import with_doublets
 from vastus.measure.detect.emg.pieces import Seen, seen
 from vastus.measure.detect.emg.rows import Rows, merged, rows
 from vastus.measure.detect.emg.spans import shut
-from vastus.measure.detect.emg.units import doublets, isolated, sort
-from vastus.measure.recording import Recording, Span, inside, joined
+from vastus.measure.detect.emg.units import doublets, sort
+from vastus.measure.recording import Progress, Recording
+from vastus.measure.shapes import isolated
+from vastus.measure.spans import Span, inside, joined
 from vastus.measure.twitches import Events, Family, Twitches
 
 SHORT = 60.0  # s: up to 70 s pass until one fasciculation of a busy muscle is seen (Zhou 2012)
@@ -45,7 +46,7 @@ class _Told:
         self.humming += one.view.hum > HUM
 
 
-def find(recording: Recording, progress: Callable[[float], None]) -> Twitches:
+def find(recording: Recording, progress: Progress) -> Twitches:
     """Return the twitches of a recording of muscle voltage, one for each discharge, whichever channels saw it."""
     pieces = grid_of(recording).pieces
     told = _Told(list(recording.lost))

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.noise import FINE, WHY
 from vastus.measure.detect.emg.pieces import Seen
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def shut(one: Seen) -> list[Span]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vastus.measure.shapes import form, gaps, isolated
 from vastus.measure.twitches import Column, Family
 
-QUIET = 0.250  # s of quiet on both sides of an isolated discharge (Sleutjes 2016, doi 10.1002/mus.24712)
 DOUBLET = (0.003, 0.050)  # s to the second discharge: after the refractory time (Kleine 2008), echoes included
 CROWDED = 0.045  # s: a neighbour that is nearer leaves its mark in the shape
 SAMPLE = 500  # shapes that are compared each with each
@@ -86,8 +86,7 @@ def sort(shapes: Shapes, peak_times: Column, amplitude: Column, rate: float) -> 
 
 def crowded(times: Column) -> NDArray[np.bool_]:
     """Return for each time (n,), in seconds, whether another lies so near that the two shapes mix."""
-    gaps = _gaps(times)
-    return np.asarray((gaps[:, 0] < CROWDED) | (gaps[:, 1] < CROWDED))
+    return np.asarray((gaps(times) < CROWDED).any(axis=1))
 
 
 def doublets(labels: Labels, times: Column) -> NDArray[np.bool_]:
@@ -95,18 +94,9 @@ def doublets(labels: Labels, times: Column) -> NDArray[np.bool_]:
     second = np.zeros(len(times), np.bool_)
     for family in range(int(labels.max(initial=-1)) + 1):
         own = np.flatnonzero(labels == family)
-        before = _gaps(times[own])[:, 0]
+        before = gaps(times[own])[:, 0]
         second[own] = (before >= DOUBLET[0]) & (before <= DOUBLET[1])
     return second
-
-
-def _gaps(times: Column) -> NDArray[np.float64]:
-    """Return the seconds to the one before and to the one after, (n, 2), endless at the ends."""
-    order = np.argsort(times, kind="stable")
-    between = np.concatenate(([np.inf], np.diff(times[order]), [np.inf]))
-    gaps = np.empty((len(times), 2))
-    gaps[order, 0], gaps[order, 1] = between[:-1], between[1:]
-    return gaps
 
 
 def _noise(shapes: Shapes) -> NDArray[np.float32]:
@@ -295,10 +285,9 @@ def _joined(clear: _Clear, labels: Labels, times: Column, rest: Labels) -> Label
     if not len(kept):
         return labels
     templates = _templates(clear, _renumbered(labels, kept))
-    gaps = _gaps(times)[rest]
     seconds = np.repeat(np.arange(clear.rows.shape[1] // clear.channels) / clear.rate, clear.channels)
     peak = seconds[int(np.abs(templates.rows).mean(axis=0).argmax())]  # that of a neighbour may be larger than its own
-    for event, (before, after) in zip(rest, gaps, strict=True):
+    for event, (before, after) in zip(rest, gaps(times)[rest], strict=True):
         own = (seconds > peak - before / 2) & (seconds < peak + after / 2)
         far = _apart(_part(clear.take(np.array([event])), own), _part(templates, own))[0]
         if far.min() <= STRAY:
@@ -347,40 +336,3 @@ def _mean_shape(shapes: Shapes, rate: float) -> NDArray[np.float32]:
     rows = shapes.reshape(len(shapes), -1)
     whole = _Clear(rows, (rows**2).sum(axis=1), np.zeros(len(rows), np.float32), shapes.shape[2], rate)
     return _mean(whole).reshape(shapes.shape[1:])
-
-
-def isolated(times: Column) -> float:
-    """Return the share of discharges of one family, at ``times`` in seconds, with 250 ms of quiet on both sides.
-
-    Both neighbouring intervals must be longer (Sleutjes 2016). Before the first and after the last it counts as quiet.
-    """
-    return float((_gaps(times) > QUIET).all(axis=1).mean())
-
-
-def form(shape: NDArray[np.floating], noise: float, rate: float) -> tuple[float, int, int]:
-    """Return duration in seconds, phases and turns of a mean shape (samples,) with this much noise left in it.
-
-    Only what is above a tenth of the peak, and above three times the noise, counts. The duration runs from the first
-    to the last such sample; a phase is a stretch on one side of zero; a turn is a reversal after which the shape
-    goes back by as much.
-    """
-    least = max(0.1 * float(np.abs(shape).max()), 3 * noise)
-    above = np.flatnonzero(np.abs(shape) > least)
-    if not len(above):
-        return 0.0, 0, 0
-    sides = np.sign(shape[above])
-    phases = 1 + int((np.diff(sides) != 0).sum())
-    return float(above[-1] - above[0] + 1) / rate, phases, _turns(shape, least)
-
-
-def _turns(shape: NDArray[np.floating], least: float) -> int:
-    turns, way, extreme = 0, 0.0, float(shape[0])
-    for value in shape.tolist():
-        if way == 0:
-            way = float(np.sign(value - extreme)) if abs(value - extreme) > least else 0.0
-            extreme = value if way else extreme
-        elif (value - extreme) * way > 0:
-            extreme = value
-        elif (extreme - value) * way > least:
-            turns, way, extreme = turns + 1, -way, value
-    return turns

@@ -4,18 +4,19 @@ Stretches are judged first (motion_stretches), then moments (motion_looks, motio
 muscle moved it, so all twitches are of one family.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.units import form, isolated
 from vastus.measure.detect.motion.certainty import CUT, certainty
 from vastus.measure.detect.motion.features import FEATURES, Moments, Shape, moments
 from vastus.measure.detect.motion.stretches import stretches
 from vastus.measure.detect.motion.view import FEWER, Floats, View, blocks, views
-from vastus.measure.recording import Recording, Span, covered, inside, joined
+from vastus.measure.recording import Progress, Recording
+from vastus.measure.shapes import form, isolated
+from vastus.measure.spans import Span, covered, inside, joined
 from vastus.measure.twitches import Events, Family, Twitches
 
 SLOWEST = 20.0  # samples a second; slower ones cannot show a twitch
@@ -48,7 +49,7 @@ class _Told:
     shapes: list[Floats] = field(default_factory=list)  # the sum for each block, (samples,)
 
 
-def find(recording: Recording, progress: Callable[[float], None]) -> Twitches:
+def find(recording: Recording, progress: Progress) -> Twitches:
     """Return the twitches in a recording of acceleration, with or without turning."""
     units = [channel.unit for channel in recording.channels]
     if "m/s2" not in units:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.motion.view import Floats, View, per_bin, runs, widened
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 AROUND = 10  # bins to each side: two seconds in all
 BUSY = 3.0  # times the floor that the middle moment of a busy stretch has; judgement

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.motion import rounding
-from vastus.measure.recording import Recording, Span
+from vastus.measure.recording import Recording
+from vastus.measure.spans import Span
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

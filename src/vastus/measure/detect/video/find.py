@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vastus.measure.detect import Progress
 from vastus.measure.detect.video.judge import NEAR, THRESHOLD, Judged, judged
 from vastus.measure.detect.video.motion import Candidate, Floats, Scene, candidates, local, quiet
 from vastus.measure.detect.video.watch import NAMES, watch
-from vastus.measure.recording import Recording, Span, inside
+from vastus.measure.recording import Progress, Recording
+from vastus.measure.shapes import isolated
+from vastus.measure.spans import Span, inside
 from vastus.measure.twitches import Events, Family, Twitches
 
 CORE, MARGIN = 10.0, 2.0  # s: what is searched at a time, and what is read around it
 FINEST = 100.0  # samples a second; a finer recording is averaged, for no twitch is faster
 VISIBLE = 7.0  # times the floor: a twitch of this size is found in most cases
 SMALLEST = 0.3  # px; below it, packing a video wipes out most of a motion
-ISOLATED = 0.25  # s of quiet on both sides (Sleutjes 2016)
 NOISY = 0.5  # px; who can see no smaller twitch than this should film again
 
 
@@ -173,14 +173,12 @@ def _families(sure: Sequence[Judged], spots: Sequence[int], scene: Scene) -> tup
 def _family(number: int, own: Sequence[Candidate], scene: Scene) -> Family:
     """Return what twitches at one spot have in common. One push of skin has one phase, and turns back once."""
     times = np.array([one.time for one in own])
-    quiet_before = np.diff(times, prepend=-np.inf) > ISOLATED
-    quiet_after = np.diff(times, append=np.inf) > ISOLATED
     strongest = max(own, key=lambda one: one.strength)
     x, y = np.average([one.middle for one in own], axis=0, weights=[one.strength for one in own])
     return Family(
         number,
         len(own),
-        float((quiet_before & quiet_after).mean()),
+        isolated(times),
         0,
         float(np.median([one.amplitude for one in own])),
         float(np.median([one.duration for one in own])),

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Recording, Span, joined
+from vastus.measure.recording import Recording
+from vastus.measure.spans import Span, joined
 
 Line = NDArray[np.floating]
 Flags = NDArray[np.bool_]
