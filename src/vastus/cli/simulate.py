@@ -51,7 +51,7 @@ def recording(*, modality: str, condition: str | None, out: Path, as_json: bool,
     sensor = cast(Modality, modality)
     scene = Scene(modality=sensor, condition=condition or CONDITIONS[sensor][0], **asked)
     done = write(scene, out)
-    click.echo(json.dumps(done.told, indent=1) if as_json else _words(done))
+    click.echo(json.dumps(done.as_json(), indent=1) if as_json else _words(done))
 
 
 def _words(done: Written) -> str:

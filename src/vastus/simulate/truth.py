@@ -108,7 +108,7 @@ class Truth:
         }
 
 
-def kept(discharges: Iterable[Discharge], excluded: Iterable[Span], seconds: float) -> list[Discharge]:
+def clear(discharges: Iterable[Discharge], excluded: Iterable[Span], seconds: float) -> list[Discharge]:
     """Return the discharges that lie clear of the ends and of every excluded stretch."""
     rows = list(discharges)
     wide = [Span(span.begin - CLEAR, span.end + CLEAR, span.why) for span in excluded]

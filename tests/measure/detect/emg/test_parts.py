@@ -8,7 +8,7 @@ from vastus.measure.detect.emg.artefacts import kinds, sharpness, without_artefa
 from vastus.measure.detect.emg.candidates import FEATURES
 from vastus.measure.detect.emg.certainty import CUT, certainty, terms
 from vastus.measure.detect.emg.clean import cleaned, grid_of
-from vastus.measure.detect.emg.pieces import seen
+from vastus.measure.detect.emg.pieces import searched
 from vastus.measure.detect.emg.rows import Rows, merged
 
 
@@ -118,6 +118,6 @@ def test_a_discharge_seen_by_two_pieces_is_one():
 
 
 def test_at_most_three_pieces_are_looked_at_together():
-    views = [one.view for one in seen(recorded(rest(65, seed=4)))]
+    views = [one.view for one in searched(recorded(rest(65, seed=4)))]
     assert [view.clean.shape[1] // view.grid.size for view in views] == [2, 3, 3, 3, 3, 3, 2]
     assert sum(view.core.stop - view.core.start for view in views) == 65 * RATE
