@@ -18,7 +18,8 @@ VISIBLE = 10.0  # noise SD from peak to peak of a twitch that is found in one of
 
 def certainty(features: Samples) -> NDArray[np.float64]:
     """Return for each candidate the chance that it is a discharge; features are (candidates, FEATURES)."""
-    chance: NDArray[np.float64] = 1 / (1 + np.exp(-(CONSTANT + terms(features) @ np.array(WEIGHTS))))
+    with np.errstate(over="ignore"):  # a raw level that runs away makes the odds endless, and the chance none
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-(CONSTANT + terms(features) @ np.array(WEIGHTS))))
     return chance
 
 

@@ -86,6 +86,8 @@ def _steadiness(waves: Complex, seconds: float) -> NDArray[np.float32]:
 
     A wave that is steady at another frequency is none of the mains: 0.
     """
+    if waves.shape[1] < 2:  # noqa: PLR2004 - one part alone does not go on
+        return np.zeros((waves.shape[0], waves.shape[2]), np.float32)
     unit = waves / np.maximum(np.abs(waves), 1e-6)
     turn = (unit[:, 1:] * unit[:, :-1].conj()).mean(axis=1)
     most = 2 * np.pi * OFF * seconds * np.arange(1, waves.shape[2] + 1)
