@@ -93,7 +93,6 @@ def test_nothing_is_sought_where_it_is_closed_dead_or_without_a_floor():
     dead[0, 4:6] = True
     assert among(plain_view(view.clean, dead=dead)).at.tolist() == pytest.approx([1500, 2500], abs=1)
     floor = np.array([[1.0, np.inf, 1.0, 1.0]], np.float32)
-    assert among(plain_view(view.clean, floor=0) if False else plain_view(view.clean, floor=1.0)).at.size == 3
     assert among(View(**{**fields_of(view), "floor": floor})).at.tolist() == pytest.approx([500, 2500], abs=1)
 
 
