@@ -82,6 +82,14 @@ class BadRecording(Refused):
         self.asks = tuple(asks)
         super().__init__(summary, faults)
 
+    @property
+    def questions(self) -> tuple[tuple[Ask, ...], ...]:
+        """Return the asks by question: those that can be told instead of each other are one, any other its own."""
+        groups: dict[str, list[Ask]] = {}
+        for ask in self.asks:
+            groups.setdefault(ask.instead or ask.role, []).append(ask)
+        return tuple(tuple(dict.fromkeys(group)) for group in groups.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -239,9 +239,11 @@ class _Export:
         for member in members:
             if self._options.mapping and member.kind != "other":
                 return member
+        if not members:
+            raise BadRecording("zip", sentence("This zip holds no table. Export the recording once more, as CSV."))
         raise BadRecording(
             "zip",
-            sentence("No recording was found in this zip. Export the recording once more, as CSV."),
+            sentence("No recording was found in this zip. Export the recording once more, as CSV. It holds:"),
             [Fault("", member.info.filename[:40]) for member in members[:LISTED]],
         )
 
