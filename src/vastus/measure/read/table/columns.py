@@ -208,14 +208,19 @@ class _Missing:
             return
         first, *others = self._refusals
         faults = (*first.faults, *(Fault("", other.summary) for other in others))
-        asks = [ask for refusal in self._refusals for ask in refusal.asks]
-        raise BadRecording(first.code, first.summary, faults, [_without(ask, time) for ask in asks])
+        asks = [_without(ask, time) for refusal in self._refusals for ask in refusal.asks]
+        raise BadRecording(first.code, first.summary, faults, [ask for ask in asks if not _is_idle(ask)])
 
 
 def _without(ask: Ask, time: Column | None) -> Ask:
     if time is None or ask.instead != "signal":
         return ask
     return replace(ask, choices=tuple(choice for choice in ask.choices if choice != _called(time)))
+
+
+def _is_idle(ask: Ask) -> bool:
+    """Return whether it asks for a third axis where two columns are left, or the like."""
+    return ask.instead == "signal" and ask.role in AXES[len(ask.choices) :]
 
 
 def _moved(
