@@ -54,5 +54,5 @@ def _named(ask: Ask) -> str:
 
 
 def _choices(ask: Ask) -> str:
-    """Return what else can be told, in brackets."""
-    return f" ({', '.join(ask.choices[:SHOWN])})" if len(ask.choices) > 1 else ""
+    """Return what can be told, as a remark of the shell, so that the whole line can be copied."""
+    return f"  # {', '.join(ask.choices[:SHOWN])}" if len(ask.choices) > 1 else ""
