@@ -4,7 +4,8 @@ from vastus.contract.measure import Measurement
 from vastus.errors import BadAnswers, BadRecording, VastusError
 from vastus.measure.detect import detect
 from vastus.measure.read import read
-from vastus.measure.recording import Channel, Recording, Span, held
+from vastus.measure.recording import Channel, Recording, held
+from vastus.measure.spans import Span
 from vastus.measure.twitches import Twitches
 from vastus.python import assessment, base, measurement, simulation
 from vastus.simulate.scene import Scene

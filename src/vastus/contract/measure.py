@@ -158,7 +158,7 @@ def _recording(recording: "Recording") -> MeasuredRecording:
         recording.rate,
         tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
         recording.start.isoformat() if recording.start else None,
-        recording.notes,
+        tuple(str(note) for note in recording.notes),
     )
 
 

@@ -14,7 +14,7 @@ from vastus.simulate.slots import add, log_uniform, rows
 from vastus.simulate.truth import STANDARD_GRAVITY
 
 Shaken = NDArray[np.float64]
-MG = STANDARD_GRAVITY / 1000  # m/s2 in a thousandth of the earth's pull
+MG: float = STANDARD_GRAVITY / 1000  # m/s2 in a thousandth of the earth's pull
 QUIET = (1.1, 2.5)  # mg RMS over the three axes at 5-40 Hz: phones lying quietly in thigh pockets (measure.md, 4.2)
 RANGE = 2000.0  # mg; many phones measure no more
 STEPS = {"walking": (1.8, (80.0, 250.0)), "jogging": (2.7, (400.0, 1000.0))}  # steps a second; mg (judgement)
