@@ -13,8 +13,9 @@ import yaml
 from vastus.cli.sheet import Sheet
 from vastus.errors import NotFound
 from vastus.evidence import load
+from vastus.evidence.entry import Entry
 from vastus.evidence.load import KINDS
-from vastus.evidence.model import Base, Entry
+from vastus.evidence.model import Base
 from vastus.say.words import READ
 from vastus.service import shipped
 

@@ -6,23 +6,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Text = Annotated[str, Meta(min_length=1)]
+from vastus.evidence.entry import Entry, Id, Item, Text
+from vastus.evidence.expressions import Expression
+from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
+
 Sources = Annotated[tuple[Id, ...], Meta(min_length=1)]
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
 LEVELS: tuple[Level, ...] = ("self_care", "routine", "within_2_weeks", "same_day", "emergency")
 Grade = Literal["A", "B", "C", "D", "A against"]
 JUDGEMENT = "judgement"
-
-
-class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The base of all entries: frozen, and a key that nobody knows is a fault."""
-
-
-class Entry(Item, frozen=True):
-    """An entry that others refer to by its id."""
-
-    id: Id
 
 
 class Source(Entry, frozen=True):
@@ -33,50 +25,6 @@ class Source(Entry, frozen=True):
     url: str | None = None
     level: str | None = None
     note: str | None = None
-
-
-class Is(Item, frozen=True):
-    """A finding has one of these options; for many_of, at least one of them is present."""
-
-    finding: Id
-    option: str | Annotated[tuple[str, ...], Meta(min_length=1)]
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The options, whether written as one or as a list."""
-        return (self.option,) if isinstance(self.option, str) else self.option
-
-
-class Bound(Item, frozen=True):
-    """A number to compare a finding with; the bound itself is inside."""
-
-    finding: Id
-    number: float
-
-
-class Expression(Item, frozen=True, rename={"all_of": "all", "any_of": "any", "is_": "is", "not_": "not"}):
-    """One condition over the findings; exactly one of its keys is set."""
-
-    all_of: tuple["Expression", ...] | None = None
-    any_of: tuple["Expression", ...] | None = None
-    not_: "Expression | None" = None
-    is_: Is | None = None
-    at_least: Bound | None = None
-    at_most: Bound | None = None
-    use: Id | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse none or two keys, and an empty list: an empty ``all`` would always hold."""
-        keys = (self.all_of, self.any_of, self.not_, self.is_, self.at_least, self.at_most, self.use)
-        if sum(key is not None for key in keys) != 1:
-            raise ValueError("a condition has exactly one of: all, any, not, is, at_least, at_most, use")
-        if self.all_of == () or self.any_of == ():
-            raise ValueError("an empty list of conditions says nothing; name at least one")
-
-    @property
-    def parts(self) -> tuple["Expression", ...]:
-        """The conditions directly inside this one."""
-        return self.all_of or self.any_of or ((self.not_,) if self.not_ else ())
 
 
 class Option(Entry, frozen=True):
@@ -106,6 +54,7 @@ class Finding(Entry, frozen=True, dict=True):
     order: tuple[str, ...] = ()
     common: float | None = None
     implied: bool = False
+    fixed: bool = False
     asks_when: Expression | None = None
     claims: tuple[Id, ...] = ()
 
@@ -123,9 +72,16 @@ class Finding(Entry, frozen=True, dict=True):
         return {option.id: option for option in self.options}
 
 
+class Stage(Entry, frozen=True):
+    """A part of the interview, by which a person sees how far it has come."""
+
+    title: Text
+
+
 class Screen(Entry, frozen=True):
     """Findings that a person answers on one screen, each for itself."""
 
+    stage: Id
     text: Text
     items: Annotated[tuple[Id, ...], Meta(min_length=1)]
     mode: Literal["tick", "each"] = "each"
@@ -160,7 +116,6 @@ class Rule(Entry, frozen=True):
     when: Expression
     basis: Literal["guideline", "judgement"]
     sources: Sources
-    ask_first: tuple[Id, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
     why: str | None = None
 
@@ -224,6 +179,13 @@ class Link(Item, frozen=True):
     judgement: str | None = None
 
 
+class CauseGroup(Entry, frozen=True):
+    """What causes come from; nobody needs to be seen for one that is harmless."""
+
+    title: Text
+    harmless: bool = False
+
+
 class Cause(Entry, frozen=True):
     """A reason for twitching, or for what is taken for it."""
 
@@ -244,6 +206,7 @@ class Cause(Entry, frozen=True):
     course: str | None = None
     numbers: tuple[Number, ...] = ()
     first_tests: tuple[str, ...] = ()
+    tests: tuple[Id, ...] = ()
     remedies: tuple[Id, ...] = ()
     watched_by: tuple[Id, ...] = ()
     note: str | None = None
@@ -262,10 +225,10 @@ class Dose(Item, frozen=True):
     times: str | None = None
     rest_seconds: float | None = None
     minutes_total: float | None = None
-    parts_s: dict[str, float] = {}
-    numbers: dict[str, Any] = {}
-    counts: dict[str, Any] = {}
-    article: dict[str, Any] = {}
+    parts_s: dict[str, float] = msgspec.field(default_factory=dict)
+    numbers: dict[str, Any] = msgspec.field(default_factory=dict)
+    counts: dict[str, Any] = msgspec.field(default_factory=dict)
+    article: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Condition(Item, frozen=True):
@@ -306,6 +269,8 @@ class Remedy(Entry, frozen=True):
     not_for: tuple[Condition, ...] = ()
     offer_when: tuple[Condition, ...] = ()
     helps: tuple[Id, ...] = ()
+    waiting: bool = False
+    drawing: Id | None = None
     judgement: str | None = None
 
 
@@ -333,7 +298,7 @@ class Claim(Entry, frozen=True):
     because: Text
     sources: Sources
     home: Annotated[tuple[str, ...], Meta(min_length=1)]
-    numbers: dict[str, Any] = {}
+    numbers: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Line(Item, frozen=True):
@@ -364,6 +329,7 @@ class Topic(Entry, frozen=True):
     remedies: tuple[Id, ...] = ()
     sources: tuple[Id, ...] = ()
     claims: tuple[Id, ...] = ()
+    drawing: Id | None = None
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):
@@ -372,20 +338,31 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     fingerprint: str
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
+    stages: tuple[Stage, ...]
     screens: tuple[Screen, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
     exits: tuple[Exit, ...]
+    groups: tuple[CauseGroup, ...]
     causes: tuple[Cause, ...]
     remedies: tuple[Remedy, ...]
     tests: tuple[Test, ...]
     claims: tuple[Claim, ...]
     topics: tuple[Topic, ...]
+    advice: AdvicePolicy
+    shelf: Shelf
+    search: SearchWords
+    measured: Measured
 
     @cached_property
     def finding(self) -> dict[str, Finding]:
         """The findings by id."""
         return {item.id: item for item in self.findings}
+
+    @cached_property
+    def term(self) -> dict[str, Expression]:
+        """The conditions that have a name, by its id."""
+        return {item.id: item.expr for item in self.terms}
 
     @cached_property
     def rule(self) -> dict[str, Rule]:
@@ -396,6 +373,11 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     def cause(self) -> dict[str, Cause]:
         """The causes by id."""
         return {item.id: item for item in self.causes}
+
+    @cached_property
+    def group(self) -> dict[str, CauseGroup]:
+        """What causes come from, by id."""
+        return {item.id: item for item in self.groups}
 
     @cached_property
     def remedy(self) -> dict[str, Remedy]:
