@@ -25,6 +25,7 @@ from vastus.evidence.model import (
     Topic,
 )
 from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
+from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
 
 GUIDED = frozenset({"breathing", "relaxation", "warm_up", "stretch", "strength", "programme"})
@@ -274,14 +275,12 @@ class _Known:
     # Claims and topics
 
     def _claims(self, claim: Claim) -> Wrong:
-        kinds = {"cause": "causes", "finding": "findings", "rule": "rules", "remedy": "remedies"}
-        kinds |= {"test": "tests", "topic": "topics"}
         for home in claim.home:
             kind, _, wanted = home.partition(":")
-            if kind not in kinds:
-                yield f"the home {home!r} is none of: {', '.join(kinds)}"
+            if kind not in HOMES:
+                yield f"the home {home!r} is none of: {', '.join(HOMES)}"
             else:
-                yield from self._refer(kinds[kind], (wanted,))
+                yield from self._refer(HOMES[kind], (wanted,))
 
     def _topics(self, topic: Topic) -> Wrong:
         yield from self._refer("claims", topic.claims)
@@ -317,11 +316,10 @@ class _Known:
             yield from self._options(sign.finding, (sign.option,))
 
     def _shelf(self, shelf: Shelf) -> Wrong:
-        pages = ("topics", "causes", "remedies", "tests")
         for group in shelf.groups:
             for wanted in group.first:
-                if not any(wanted in self.ids[kind] for kind in pages):
-                    yield f"there is no page {wanted!r} among the {', '.join(pages)}"
+                if not any(wanted in self.ids[kind] for kind in PAGES):
+                    yield f"there is no page {wanted!r} among the {', '.join(PAGES)}"
         yield from self._refer("topics", (shelf.serious, shelf.tests, shelf.always, *shelf.names_serious))
         stand = Counter(kind for group in shelf.groups for kind in group.kinds)
         for kind in get_args(PageKind):

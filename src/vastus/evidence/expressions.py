@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar, cast
 import msgspec
 from msgspec import Meta
 
-from vastus.evidence.entry import Id, Item
+from vastus.evidence.entry import FindingId, Item, TermId
 
 T = TypeVar("T")
 Terms = Mapping[str, "Expression"]  # the conditions that have a name, by their ids
@@ -30,14 +30,14 @@ class Expression:
 class Choice(Item, frozen=True):
     """A finding, and one or several of its options."""
 
-    finding: Id
+    finding: FindingId
     option: str | Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Bound(Item, frozen=True):
     """A number to compare a finding with; the bound itself is inside."""
 
-    finding: Id
+    finding: FindingId
     number: float
 
 
@@ -133,7 +133,7 @@ class AtMost(Expression, Item, frozen=True, rename={"bound": "at_most"}):
 class Use(Expression, Item, frozen=True, rename={"term": "use"}):
     """A condition with a name holds."""
 
-    term: Id
+    term: TermId
 
 
 Node = All | Any | Not | Is | AtLeast | AtMost | Use

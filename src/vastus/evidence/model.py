@@ -6,11 +6,26 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from vastus.evidence.entry import Entry, Id, Item, Text
+from vastus.evidence.entry import (
+    CauseId,
+    ClaimId,
+    Entry,
+    FindingId,
+    GroupId,
+    Home,
+    Id,
+    Item,
+    RemedyId,
+    RuleId,
+    SourceId,
+    StageId,
+    TestId,
+    Text,
+)
 from vastus.evidence.expressions import Expression
 from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
 
-Sources = Annotated[tuple[Id, ...], Meta(min_length=1)]
+Sources = Annotated[tuple[SourceId, ...], Meta(min_length=1)]
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
 LEVELS: tuple[Level, ...] = ("self_care", "routine", "within_2_weeks", "same_day", "emergency")
 Grade = Literal["A", "B", "C", "D", "A against"]
@@ -56,7 +71,7 @@ class Finding(Entry, frozen=True, dict=True):
     implied: bool = False
     fixed: bool = False
     asks_when: Expression | None = None
-    claims: tuple[Id, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
 
     @cached_property
     def choices(self) -> frozenset[str]:
@@ -81,9 +96,9 @@ class Stage(Entry, frozen=True):
 class Screen(Entry, frozen=True):
     """Findings that a person answers on one screen, each for itself."""
 
-    stage: Id
+    stage: StageId
     text: Text
-    items: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    items: Annotated[tuple[FindingId, ...], Meta(min_length=1)]
     mode: Literal["tick", "each"] = "each"
 
 
@@ -139,7 +154,7 @@ class Number(Item, frozen=True):
     population: str | None = None
     interval: tuple[float, float] | None = None
     note: str | None = None
-    source: Id | None = None
+    source: SourceId | None = None
     judgement: str | None = None
 
 
@@ -166,7 +181,7 @@ class Counts(Item, frozen=True):
 class Link(Item, frozen=True):
     """How far one answer speaks for or against a cause."""
 
-    finding: Id
+    finding: FindingId
     direction: Literal["for", "against"]
     strength: Literal["defining", "strong", "moderate", "weak"]
     option: tuple[str, ...] = ()
@@ -175,7 +190,7 @@ class Link(Item, frozen=True):
     bundle: Id | None = None
     counts: Counts | None = None
     range: str | None = None
-    source: Id | None = None
+    source: SourceId | None = None
     judgement: str | None = None
 
 
@@ -191,7 +206,7 @@ class Cause(Entry, frozen=True):
 
     name: Text
     plain: Text
-    group: Id
+    group: GroupId
     how: Text
     expect: Text
     prior: Prior
@@ -199,16 +214,16 @@ class Cause(Entry, frozen=True):
     sources: Sources
     serious: bool = False
     tells: str | None = None
-    needs_one_of: tuple[Id, ...] = ()
+    needs_one_of: tuple[FindingId, ...] = ()
     worse: tuple[str, ...] = ()
     better: tuple[str, ...] = ()
     who: str | None = None
     course: str | None = None
     numbers: tuple[Number, ...] = ()
     first_tests: tuple[str, ...] = ()
-    tests: tuple[Id, ...] = ()
-    remedies: tuple[Id, ...] = ()
-    watched_by: tuple[Id, ...] = ()
+    tests: tuple[TestId, ...] = ()
+    remedies: tuple[RemedyId, ...] = ()
+    watched_by: tuple[RuleId, ...] = ()
     note: str | None = None
 
 
@@ -234,7 +249,7 @@ class Dose(Item, frozen=True):
 class Condition(Item, frozen=True):
     """An answer on which a remedy is offered, or left out."""
 
-    finding: Id
+    finding: FindingId
     option: tuple[str, ...] = ()
     at_least: float | None = None
     at_most: float | None = None
@@ -268,7 +283,7 @@ class Remedy(Entry, frozen=True):
     stop: tuple[str, ...] = ()
     not_for: tuple[Condition, ...] = ()
     offer_when: tuple[Condition, ...] = ()
-    helps: tuple[Id, ...] = ()
+    helps: tuple[CauseId, ...] = ()
     waiting: bool = False
     drawing: Id | None = None
     judgement: str | None = None
@@ -297,7 +312,7 @@ class Claim(Entry, frozen=True):
     verdict: Literal["supported", "partly", "contradicted", "unverifiable"]
     because: Text
     sources: Sources
-    home: Annotated[tuple[str, ...], Meta(min_length=1)]
+    home: Annotated[tuple[Home, ...], Meta(min_length=1)]
     numbers: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
@@ -307,7 +322,7 @@ class Line(Item, frozen=True):
     text: Text
     grade: Literal["A", "B", "C", "D", "A against", "guideline", "fact", "judgement"]
     sources: Sources
-    claims: tuple[Id, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
 
 
 class Side(Item, frozen=True):
@@ -326,9 +341,9 @@ class Topic(Entry, frozen=True):
     lines: tuple[Line, ...] = ()
     sides: tuple[Side, ...] = ()
     settled: str | None = None
-    remedies: tuple[Id, ...] = ()
-    sources: tuple[Id, ...] = ()
-    claims: tuple[Id, ...] = ()
+    remedies: tuple[RemedyId, ...] = ()
+    sources: tuple[SourceId, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     drawing: Id | None = None
 
 

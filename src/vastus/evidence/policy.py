@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from vastus.evidence.entry import Id, Item, Text
+from vastus.evidence.entry import FindingId, Item, PageId, RuleId, Text, TopicId
 
-Ids = Annotated[tuple[Id, ...], Meta(min_length=1)]
 PageKind = Literal[
     "topic", "myth", "question", "serious", "glossary", "contradiction",
     "cause", "test",
@@ -18,14 +17,14 @@ PageKind = Literal[
 class Sign(Item, frozen=True):
     """An option of a finding; a number is named without one."""
 
-    finding: Id
+    finding: FindingId
     option: str | None = None
 
 
 class Observation(Item, frozen=True):
     """An option of a finding that a recording can show."""
 
-    finding: Id
+    finding: FindingId
     option: str
 
 
@@ -71,7 +70,7 @@ class Emergency(Item, frozen=True):
     """What is always an emergency although no single answer shows it; ``rules`` say so."""
 
     text: Text
-    rules: Ids
+    rules: Annotated[tuple[RuleId, ...], Meta(min_length=1)]
 
 
 class AdvicePolicy(Item, frozen=True):
@@ -85,7 +84,7 @@ class AdvicePolicy(Item, frozen=True):
     next_try: Text
     emergencies: tuple[Emergency, ...]
     signs: tuple[Sign, ...]
-    only_with_onset: tuple[Id, ...] = ()
+    only_with_onset: tuple[FindingId, ...] = ()
 
 
 # Pages
@@ -95,7 +94,7 @@ class Group(Item, frozen=True):
     """Pages that stand together: the ones to begin with, then all of these kinds."""
 
     title: Text
-    first: tuple[Id, ...] = ()
+    first: tuple[PageId, ...] = ()
     kinds: tuple[PageKind, ...] = ()
 
 
@@ -103,10 +102,10 @@ class Shelf(Item, frozen=True):
     """Where each page stands, and the few pages that have a part of their own to play."""
 
     groups: Annotated[tuple[Group, ...], Meta(min_length=1)]
-    serious: Id
-    tests: Id
-    always: Id
-    names_serious: tuple[Id, ...] = ()
+    serious: TopicId
+    tests: TopicId
+    always: TopicId
+    names_serious: tuple[TopicId, ...] = ()
 
 
 class SearchWords(Item, frozen=True):
@@ -126,7 +125,7 @@ class Measured(Item, frozen=True):
     ``site`` is the finding whose options say where a sensor lay; nobody puts one on a site ``out_of_reach``.
     """
 
-    site: Id
+    site: FindingId
     out_of_reach: tuple[str, ...]
     legs: Annotated[tuple[str, ...], Meta(min_length=1)]
     seen: tuple[Observation, ...]
