@@ -34,7 +34,7 @@ Wrong = Iterator[str]
 
 def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     """Return every fault of the base as a whole; ``places`` says in which file and line an entry stands."""
-    known = _Known(base, places)
+    known = Known(base, places)
     wrong = [
         (kind, entry.id, what)
         for kind, entries in known.entries.items()
@@ -45,7 +45,7 @@ def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     return [Fault(places[kind, entry], f"{entry}: {what}") for kind, entry, what in wrong]
 
 
-class _Known:
+class Known:
     """The base as look-up tables, and what is wrong with one entry of each kind."""
 
     def __init__(self, base: Base, places: Mapping[tuple[str, str], str]) -> None:
@@ -91,12 +91,14 @@ class _Known:
         self.faulty["terms"] |= {term.id for term in base.terms if any(self._terms(term))}
 
     def wrong(self, kind: str, entry: object) -> Wrong:
+        """Yield what is wrong with one entry."""
         if kind in self.checks:
             yield from self.checks[kind](entry)
         for source in getattr(entry, "sources", ()):
             yield from self._source(source)
 
     def wrong_policy(self, name: str) -> Wrong:
+        """Yield what is wrong with what is decided for everybody under this name."""
         policy, look = self.policies[name]
         yield from look(policy)
 

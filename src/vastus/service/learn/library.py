@@ -102,8 +102,11 @@ class Library:
 
     @cached_property
     def by_id(self) -> dict[str, Reading]:
-        """The pages by id; what we ask gives way to a page of the same name."""
-        return {page.id: page for page in reversed(self.pages)}
+        """The pages by id, in their order; what we ask gives way to a page of the same name."""
+        pages: dict[str, Reading] = {}
+        for page in self.pages:
+            pages.setdefault(page.id, page)
+        return pages
 
     @property
     def shelf(self) -> list[tuple[str, list[Reading]]]:
@@ -167,7 +170,7 @@ class Library:
         """Return the pages that settle the same claims as this one, and where to look when nothing does."""
         own = self._homes.get(page.id, set())
         shared = Counter(other for claim in own for other in self._at[claim])
-        order = {other.id: place for place, other in enumerate(self.pages)}
+        order = {other.id: place for place, other in enumerate(self.by_id.values())}
         near = sorted(shared, key=lambda other: (-shared[other], order[other]))
         shelf = self.base.shelf
         first = next((group.first for group in shelf.groups if group.title == page.group), ())
