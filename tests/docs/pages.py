@@ -67,6 +67,7 @@ def _cause(cause: Cause) -> str:
             ("prior", f"{cause.prior.low:g} to {cause.prior.high:g} (judgement: {cause.prior.judgement})"),
             ("does not fit unless asked about", links("findings", cause.needs_one_of)),
             ("first tests", "; ".join(cause.first_tests)),
+            ("their pages", links("tests", cause.tests)),
             ("remedies", links("remedies", cause.remedies)),
             ("watched by", links("rules", cause.watched_by)),
             ("numbers", "; ".join(_numbers(cause))),
@@ -170,7 +171,6 @@ def _rule(rule: Rule) -> str:
         ("kind", rule.kind),
         ("when", condition(rule.when)),
         ("basis", f"{rule.basis}: {sources(rule.sources)}"),
-        ("asks first", links("findings", rule.ask_first)),
         ("why", rule.why),
     ]
     for fallback in rule.fallbacks:

@@ -6,7 +6,9 @@ import pytest
 from tests.assess.small import base, finding, rule
 from vastus.assess.answers import Answer, read_answers
 from vastus.assess.rules import Facts, Table, levels, urgency
-from vastus.evidence.model import Exit, Expression, Term
+from vastus.evidence.expressions import Expression
+from vastus.evidence.expressions import read as read_condition
+from vastus.evidence.model import Exit, Term
 
 FEVER, PAIN, WEAK = finding("fever"), finding("pain"), finding("weak")
 ONSET = finding(
@@ -36,16 +38,16 @@ RULES = (
     rule("old", "within_2_weeks", {"all": [{"at_least": {"finding": "age", "number": 65}}, yes("weak")]}),
     rule("low", "same_day", {"at_most": {"finding": "blood", "number": 2.5}}),
 )
-TERMS = (msgspec.convert({"id": "hurts", "means": "pain", "expr": {"any": [yes("pain"), yes("weak")]}}, Term),)
+TERMS = (read_condition({"id": "hurts", "means": "pain", "expr": {"any": [yes("pain"), yes("weak")]}}, Term),)
 EXITS = (
     Exit(
         "child",
         "leave",
         "so",
         "routine",
-        msgspec.convert({"not": {"at_least": {"finding": "age", "number": 18}}}, Expression),
+        read_condition({"not": {"at_least": {"finding": "age", "number": 18}}}, Expression),
     ),
-    Exit("feverish_exit", "stop", "so", "same_day", msgspec.convert(yes("fever"), Expression)),
+    Exit("feverish_exit", "stop", "so", "same_day", read_condition(yes("fever"), Expression)),
 )
 # In an order in which what is asked stands before what decides whether it is.
 SMALL = msgspec.structs.replace(
@@ -235,7 +237,7 @@ def test_what_a_condition_speaks_of_is_held_by_and_waits_for():
 
 
 def test_a_finding_is_named_once():
-    twice = msgspec.convert({"any": [yes("pain"), {"all": [yes("pain"), yes("fever")]}]}, Expression)
+    twice = read_condition({"any": [yes("pain"), {"all": [yes("pain"), yes("fever")]}]}, Expression)
     assert table().findings(twice) == ["pain", "fever"]
     assert table().support(twice, Facts.of([read(pain="yes", fever="yes")])) == ["pain", "fever"]
     assert table().undecided(twice, Facts.of([read()])) == ["pain", "fever"]
