@@ -15,7 +15,7 @@ import msgspec
 
 from vastus.errors import BadRecording
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Hints, Refusal
 
 RESULT = "found.json"
 STEPS = 200  # how many times at most it says how far it is
@@ -32,19 +32,19 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def main(room: Path) -> None:
     """Measure the file in a folder."""
-    said = msgspec.json.decode(sys.stdin.readline(), type=Said)
+    hints = msgspec.json.decode(sys.stdin.readline(), type=Hints)
     threading.Thread(target=_end_with_the_other, daemon=True).start()
     os.umask(0o077)
     os.nice(CALM)
     try:
-        fingerprint = _measure(room, said)
+        fingerprint = _measure(room, hints)
     except BadRecording as error:
         _tell(Word(refusal=Refusal(error.code, error.summary, tuple(str(fault) for fault in error.faults))))
     else:
         _tell(Word(share=1.0, fingerprint=fingerprint))
 
 
-def _measure(room: Path, said: Said) -> str:
+def _measure(room: Path, hints: Hints) -> str:
     from vastus.service.recordings.measure import measure
     from vastus.store import trace
 
@@ -56,7 +56,9 @@ def _measure(room: Path, said: Said) -> str:
             told = int(share * STEPS)
             _tell(Word(share=share))
 
-    measured = measure(room / WHOLE, channels=said.channels, mapping=said.mapping, scale=said.scale, progress=progress)
+    measured = measure(
+        room / WHOLE, channels=hints.channels, mapping=hints.mapping, scale=hints.scale, progress=progress
+    )
     try:
         trace.keep(measured.recording, measured.twitches, room, Files(room.parent).free())
     finally:

@@ -12,7 +12,7 @@ from threading import Condition, Thread
 import msgspec
 
 from vastus.service.recordings.child import Word
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Hints, Refusal
 
 BROKEN = Refusal(
     "broken",
@@ -26,7 +26,7 @@ class Worker:
 
     def __init__(
         self,
-        take: Callable[[], tuple[str, Path, Said] | None],
+        take: Callable[[], tuple[str, Path, Hints] | None],
         give: Callable[[str, Word], None],
     ) -> None:
         self._take = take
@@ -112,9 +112,9 @@ class Worker:
             self._child = None
 
 
-def run(room: Path, said: Said) -> Word:
+def run(room: Path, hints: Hints) -> Word:
     """Measure the file in a folder at once, and return what came out."""
-    return _heard(_started(room, said), lambda _: None)
+    return _heard(_started(room, hints), lambda _: None)
 
 
 def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Word:
@@ -131,7 +131,7 @@ def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Wor
     return last if child.wait() == 0 and done else Word(refusal=BROKEN)
 
 
-def _started(room: Path, said: Said) -> "subprocess.Popen[str]":
+def _started(room: Path, hints: Hints) -> "subprocess.Popen[str]":
     child = subprocess.Popen(  # noqa: S603, every word is ours
         [sys.executable, "-m", "vastus.service.recordings.child", str(room)],
         stdin=subprocess.PIPE,
@@ -141,6 +141,6 @@ def _started(room: Path, said: Said) -> "subprocess.Popen[str]":
     )
     if child.stdin is not None:
         with suppress(BrokenPipeError):  # it died already; what it said, or did not say, is heard next
-            child.stdin.write(msgspec.json.encode(said).decode() + "\n")
+            child.stdin.write(msgspec.json.encode(hints).decode() + "\n")
             child.stdin.flush()
     return child

@@ -19,9 +19,9 @@ from vastus.service.recordings import marks
 from vastus.service.recordings.child import RESULT, Word
 from vastus.service.recordings.queue import Worker, run
 from vastus.service.recordings.weeks import weekly
-from vastus.store import file, trace
+from vastus.store import disk, trace
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import KeptRecording, Said
+from vastus.store.recording import Hints, KeptRecording
 from vastus.store.step import Conflict
 from vastus.store.store import Store
 from vastus.store.trace import Stretch, Trace
@@ -68,17 +68,17 @@ class Recordings:
 
         Raises TooLarge, Resting and Unusable.
         """
-        before = next((kept for kept in self.store.recordings() if kept.key == key), None)
+        before = self.store.recordings.by_key(key)
         if before is not None:
             return before
         if self.next_one() is not None:
             raise Resting("The next recording is offered on another day.")
         self.check(size)
         kept = KeptRecording(
-            id=token_urlsafe(12), key=key, at=self.clock(), name=plain(name), size=size, site=_known(site)
+            id=token_urlsafe(12), key=key, at=self.clock(), file_name=plain(name), size=size, site=_known(site)
         )
         self.files.open(kept.id)
-        return self.store.put(kept)
+        return self.store.recordings.put(kept)
 
     def check(self, size: int) -> None:
         """Raise TooLarge when a file has no room here."""
@@ -114,25 +114,29 @@ class Recordings:
 
     def kept(self, name: str) -> KeptRecording:
         """Return a recording; raises NotFound."""
-        kept = self.store.recording(name)
+        kept = self.store.recordings.get(name)
         if kept is None:
             raise NotFound("There is no such recording here. It may have been erased.")
         return kept
 
     def all(self) -> list[KeptRecording]:
         """Return every recording, the newest first."""
-        return self.store.recordings()
+        return self.store.recordings.all()
+
+    def since(self, begin: datetime) -> list[KeptRecording]:
+        """Return the recordings from a time on, the newest first."""
+        return self.store.recordings.since(begin)
 
     def share(self, name: str) -> float:
         """Return how much of a recording is measured, 0 to 1."""
         return self.worker.share(name)
 
-    def again(self, name: str, said: Said) -> None:
+    def again(self, name: str, hints: Hints) -> None:
         """Measure a file again, with what the person said about it. Raises NotFound, and Conflict while it is busy."""
         kept = self.kept(name)
         if kept.stage not in ("refused", "done") or not self.files.received(name):
             raise Conflict("This file is being measured, or is not here any more.")
-        self._change(kept, stage="waiting", said=said, refusal=None, summary=None, marks=())
+        self._change(kept, stage="waiting", hints=hints, refusal=None, summary=None, marks=())
         self.worker.wake()
 
     def found(self, name: str) -> Measurement:
@@ -142,7 +146,7 @@ class Recordings:
 
     def measured(self, name: str) -> Measurement:
         """Return what the machine found, without the marks; raises NotFound."""
-        content = self.store.found(name)
+        content = self.store.recordings.measurement(name)
         if content is None or self.kept(name).stage != "done":
             raise NotFound("This recording is not measured yet.")
         return msgspec.json.decode(content, type=Measurement)
@@ -168,7 +172,7 @@ class Recordings:
 
     def weekly(self) -> tuple[str, ...]:
         """Return how the weeks compare, in sentences."""
-        return weekly(self.store.recordings())
+        return weekly(self.store.recordings.all())
 
     def mark(self, name: str, time: float, *, is_one: bool | None) -> float:
         """Mark a moment as a twitch or as none, or with None take the mark back, and return the time that was marked.
@@ -184,18 +188,18 @@ class Recordings:
     def remove(self, name: str) -> None:
         """Erase one recording: its files, its row and the backups that hold it. Raises NotFound."""
         self.kept(name)
-        self.store.drop(name, self.clock())  # first, so that the worker cannot take it
+        self.store.recordings.drop(name, self.clock())  # first, so that the worker cannot take it
         self.worker.stop(name)
         self.files.remove(name)
 
-    def measure_once(self, name: str, said: Said) -> Measurement:
+    def measure_once(self, name: str, hints: Hints) -> Measurement:
         """Measure a file that came into the folder of ``name`` and is of no recording, and erase it.
 
         Raises BadRecording.
         """
         try:
             self.files.finish(name)
-            word = run(self.files.folder(name), said)
+            word = run(self.files.folder(name), hints)
             if word.refusal is not None:
                 told = word.refusal
                 raise BadRecording(told.code, told.summary, [Fault("", fault) for fault in told.faults])
@@ -206,7 +210,7 @@ class Recordings:
     def erase(self, interviews: Interviews) -> None:
         """Forget everything: what is measured now is broken off, then all recordings and interviews are erased."""
         with self.worker.resting():
-            for name in self.files.names():
+            for name in self.files.ids():
                 self.files.remove(name)
             interviews.erase()
 
@@ -217,7 +221,7 @@ class Recordings:
         with a wrong clock, and does not count either.
         """
         today = self.clock()
-        days = sorted((kept.at for kept in self.store.recordings() if _counts(kept) and kept.at <= today), reverse=True)
+        days = [kept.at for kept in self.store.recordings.since(today - A_WEEK) if _counts(kept) and kept.at <= today]
         if len(days) >= WEEKLY and days[WEEKLY - 1] + A_WEEK > today:
             return days[WEEKLY - 1] + A_WEEK
         if days and days[0].astimezone().date() == today.astimezone().date():
@@ -226,25 +230,24 @@ class Recordings:
 
     def _clear_up(self) -> None:
         """Begin anew what was broken off, and remove what belongs to nothing."""
-        for kept in self.store.recordings():
+        for kept in self.store.recordings.at_stage("measuring", "receiving"):
             if kept.stage == "measuring":
                 self._change(kept, stage="waiting")
-            elif kept.stage == "receiving" and (kept.at + HALF_LIVES < self.clock() or kept.key.startswith(AS_FORM)):
+            elif kept.at + HALF_LIVES < self.clock() or kept.key.startswith(AS_FORM):
                 self.remove(kept.id)
-            elif kept.stage == "receiving":
+            else:
                 self.files.trim(kept.id)
-        known = {kept.id for kept in self.store.recordings()}
-        for name in self.files.names():
+        known = {kept.id for kept in self.store.recordings.all()}
+        for name in self.files.ids():
             if name not in known:
                 self.files.remove(name)
 
-    def _take(self) -> tuple[str, Path, Said] | None:
+    def _take(self) -> tuple[str, Path, Hints] | None:
         """Hand the worker the recording that waits longest."""
-        for kept in reversed(self.store.recordings()):
-            if kept.stage == "waiting":
-                with suppress(Conflict):  # erased at this very moment
-                    self._change(kept, stage="measuring")
-                    return kept.id, self.files.folder(kept.id), kept.said
+        for kept in self.store.recordings.at_stage("waiting"):
+            with suppress(Conflict):  # erased at this very moment
+                self._change(kept, stage="measuring")
+                return kept.id, self.files.folder(kept.id), kept.hints
         return None
 
     def _give(self, name: str, word: Word) -> None:
@@ -258,10 +261,10 @@ class Recordings:
             content = place.read_bytes()
             summary = marks.summary(msgspec.json.decode(content, type=Measurement))
             self._change(kept, content, stage="done", fingerprint=word.fingerprint, summary=summary)
-            file.overwrite(place)
+            disk.overwrite(place)
 
     def _change(self, kept: KeptRecording, found: bytes | None = None, **changes: Any) -> KeptRecording:
-        return self.store.put(msgspec.structs.replace(kept, revision=kept.revision + 1, **changes), found)
+        return self.store.recordings.put(msgspec.structs.replace(kept, revision=kept.revision + 1, **changes), found)
 
 
 def plain(name: str) -> str:

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from vastus.errors import Refused
 from vastus.say.measured import span
 from vastus.service.recordings.recordings import Recordings, sites
-from vastus.store.recording import KeptRecording, Said
+from vastus.store.recording import Hints, KeptRecording
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings import measured
@@ -103,9 +103,9 @@ def one(request: Request[Any, Any, Any], recordings: NamedDependency[Recordings]
     """Show a recording as it stands."""
     kept = recordings.kept(name)
     if kept.stage == "receiving":
-        return shown(Half(kept.id, kept.name, 100 * recordings.received(name) // max(1, kept.size)))
+        return shown(Half(kept.id, kept.file_name, 100 * recordings.received(name) // max(1, kept.size)))
     if kept.stage in ("waiting", "measuring"):
-        return shown(Waiting(kept.id, kept.name, recordings.share(name), kept.stage))
+        return shown(Waiting(kept.id, kept.file_name, recordings.share(name), kept.stage))
     if kept.stage == "refused":
         return shown(_unread(kept))
     return shown(measured.result(recordings, kept, dict(request.query_params)))
@@ -129,8 +129,8 @@ async def again(
     if scale and not (re.fullmatch(r"[0-9]{0,6}(\.[0-9]{1,6})?", scale) and float(f"0{scale}") > 0):
         return shown(measured.result(recordings, kept, {}, NOT_READ), 400)
     mapping = {role: forms.one(form, role).strip()[:100] for role in measured.ROLES}
-    said = Said((), {role: told for role, told in mapping.items() if told}, float(scale) if scale else None)
-    recordings.again(name, said)
+    hints = Hints((), {role: told for role, told in mapping.items() if told}, float(scale) if scale else None)
+    recordings.again(name, hints)
     return sent_to(f"/recordings/{name}")
 
 
@@ -155,7 +155,7 @@ async def mark(
 def asked_to_erase(recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
     """Ask before a recording is erased."""
     kept = recordings.kept(name)
-    return shown(Erase(kept.id, kept.name, kept.at))
+    return shown(Erase(kept.id, kept.file_name, kept.at))
 
 
 @post("/recordings/{name:str}/erase", include_in_schema=False, status_code=303)
@@ -175,7 +175,7 @@ def _line(kept: KeptRecording) -> Line:
     return Line(
         kept.id,
         kept.at,
-        kept.name,
+        kept.file_name,
         kept.stage,
         measured.SENSORS[told.modality] if told else "",
         sites().get(kept.site, ""),
@@ -189,7 +189,7 @@ def _unread(kept: KeptRecording) -> Unread:
         raise ValueError("it was not refused")
     summary = measured.without_commands(refusal.summary) or UNCLEAR
     faults = tuple(filter(None, map(measured.without_commands, refusal.faults)))
-    return Unread(kept.id, kept.name, summary, faults, refusal.code in ASKING, measured.roles(kept))
+    return Unread(kept.id, kept.file_name, summary, faults, refusal.code in ASKING, measured.roles(kept))
 
 
 routes = (every, one, progress, again, mark, asked_to_erase, erase)

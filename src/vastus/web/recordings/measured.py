@@ -152,7 +152,7 @@ def result(recordings: Recordings, kept: KeptRecording, told: Mapping[str, str],
     size = {twitch.peak_time: twitch for twitch in (*found.twitches, *machine.twitches)}
     return Result(
         kept.id,
-        kept.name,
+        kept.file_name,
         kept.at,
         sites().get(kept.site, ""),
         saying.seen(found),
@@ -180,7 +180,7 @@ def result(recordings: Recordings, kept: KeptRecording, told: Mapping[str, str],
 
 def roles(kept: KeptRecording) -> tuple[Role, ...]:
     """Return what a person can say about the columns of a file, with what was said."""
-    return tuple(Role(name, words, kept.said.mapping.get(name, "")) for name, words in ROLES.items())
+    return tuple(Role(name, words, kept.hints.mapping.get(name, "")) for name, words in ROLES.items())
 
 
 def without_commands(text: str) -> str:
