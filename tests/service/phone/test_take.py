@@ -8,11 +8,11 @@ import pytest
 
 from tests.service.phone.fake import Fake, phone
 from tests.service.phone.test_phyphox import rows
-from vastus.errors import Conflict, NotFound
+from vastus.errors import Conflict, NotFound, Resting
 from vastus.service.clock import now
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Takes
-from vastus.service.recordings.recordings import Recordings, Resting
+from vastus.service.recordings.recordings import Recordings
 from vastus.store.memory import Memory
 
 

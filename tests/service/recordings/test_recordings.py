@@ -15,11 +15,9 @@ import pytest
 
 from tests.service.signals import TIMES, write_csv, write_edf
 from tests.store.steps import recording as row
-from vastus.errors import BadAnswers, BadRecording, Conflict, NotFound
-from vastus.service.interviews.interviews import Interviews
-from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, plain
+from vastus.errors import BadRecording, Conflict, NotFound, Resting
+from vastus.service.recordings.recordings import LARGEST, Recordings, TooLarge, plain
 from vastus.store.files import PIECE
-from vastus.store.memory import Memory
 from vastus.store.recording import KeptRecording, Said
 from vastus.store.sqlite import Sql
 from vastus.store.store import Store
@@ -220,7 +218,8 @@ def test_erasing_everything_stops_what_is_measured(recordings: Recordings, edf: 
     with recordings.working():
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
-        recordings.erase(Interviews(recordings.store))
+        with recordings.emptied():
+            recordings.store.erase()
         assert recordings.all() == []
         assert recordings.files.names() == []
         again = _bring(recordings, edf)
@@ -269,46 +268,6 @@ def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, e
     assert seen.value.code
     assert recordings.files.names() == []
     assert recordings.all() == []
-
-
-def test_results_and_marks_are_brought_away_and_back(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "done")
-    recordings.mark(name, 60.5, is_one=True)
-    content = Interviews(recordings.store).export()
-    other = Interviews(Memory())
-    assert other.restore(content) == 1
-    assert other.restore(content) == 0
-    assert other.export() == content
-    there = Recordings(other.store, tmp_path / "other")
-    assert there.found(name) == recordings.found(name)
-    assert len(there.found(name).twitches) == len(TIMES) + 1
-    assert there.look(name) is None
-    with pytest.raises(NotFound, match="not here"):
-        there.file(name)
-    with pytest.raises(Conflict):
-        there.again(name, Said())
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [({"found": {"contract": 1}}, "missing required"), ({"kept": {"stage": "refused"}}, "not measured")],
-)
-def test_an_export_with_a_recording_that_cannot_be_shown_is_refused(change, told) -> None:
-    from tests.service.results import result
-
-    store = Memory()
-    store.put(row(), msgspec.json.encode(result(1.0)))
-    content = msgspec.json.decode(Interviews(store).export())
-    assert Interviews(Memory()).restore(msgspec.json.encode(content)) == 1
-    one = content["recordings"][0]
-    for part, changed in change.items():
-        one[part] = {**one[part], **changed} if part == "kept" else changed
-    interviews = Interviews(Memory())
-    with pytest.raises(BadAnswers, match=told):
-        interviews.restore(msgspec.json.encode(content))
-    assert interviews.recorded() == 0
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,37 @@
 """Recordings that a phone sends while it measures: followed in the background, then brought in like any other file."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from secrets import token_urlsafe
 from threading import Event, Lock, Thread
+from typing import Protocol
 
-from vastus.errors import Conflict, NotFound
+from vastus.errors import Conflict, NotFound, Resting
+from vastus.sentence import sentence
 from vastus.service.phone.phyphox import PhoneFault, Take
-from vastus.service.recordings.recordings import Recordings, Resting
-from vastus.store.files import PIECE
+from vastus.store.files import PIECE, Files
+from vastus.store.recording import KeptRecording
 
 EVERY = 0.4  # seconds between two requests; the phone's server is slow
 FILE = "phone.csv"
-NO_SUCH = "There is no such recording here. Please begin again."
+NO_SUCH = sentence("There is no such recording here. Please begin again.")
+
+
+class Inbox(Protocol):
+    """Where a recording is brought in: what is needed here of the room of recordings, and no more."""
+
+    @property
+    def files(self) -> Files:
+        """The files of recordings."""
+
+    def next_one(self) -> datetime | None:
+        """Return when the next recording is offered, or None when it is now."""
+
+    def begin(self, file_name: str, size: int, key: str, /) -> KeptRecording:
+        """Make room for a file."""
+
+    def receive(self, recording_id: str, at: int, content: bytes, /) -> int:
+        """Keep the next bytes of a file, and return how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +63,14 @@ class Running:
 class Takes:
     """The recordings that come in now; one at a time is enough for one leg."""
 
-    def __init__(self, recordings: Recordings) -> None:
+    def __init__(self, recordings: Inbox) -> None:
         self.recordings = recordings
         self._running: dict[str, Running] = {}
 
     def begin(self, address: str) -> str:
         """Start the phone at this address, and return the name of what comes in. Raises PhoneFault and Resting."""
         if self.recordings.next_one() is not None:
-            raise Resting("The next recording is offered on another day.")
+            raise Resting(sentence("The next recording is offered on another day."))
         for name in tuple(self._running):
             self.cancel(name)
         name = f"take-{token_urlsafe(12)}"
@@ -78,7 +98,9 @@ class Takes:
         path = running.take.finish()
         try:
             if not running.take.seconds or not path.exists():  # all may have been erased meanwhile
-                raise Conflict("Nothing came from the phone. Look whether it still measures, and begin again.")
+                raise Conflict(
+                    sentence("Nothing came from the phone. Look whether it still measures, and begin again.")
+                )
             kept = self.recordings.begin(FILE, path.stat().st_size, name)
             with path.open("rb") as file:
                 at = 0

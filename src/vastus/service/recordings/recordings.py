@@ -11,10 +11,9 @@ import msgspec
 
 from vastus.assess.answers import NONE
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Conflict, Fault, NotFound, VastusError
+from vastus.errors import BadRecording, Conflict, Fault, NotFound, Resting, VastusError
 from vastus.service import shipped
 from vastus.service.clock import now
-from vastus.service.interviews.interviews import Interviews
 from vastus.service.recordings import marks
 from vastus.service.recordings.child import RESULT, Word
 from vastus.service.recordings.queue import Worker, run
@@ -35,10 +34,6 @@ A_WEEK, WEEKLY = timedelta(days=7), 3  # people-and-products: one recording a da
 
 class TooLarge(VastusError):
     """The file is larger than what vastus takes, or than what the disk has room for."""
-
-
-class Resting(VastusError):
-    """The next recording is offered on another day."""
 
 
 class Recordings:
@@ -202,12 +197,13 @@ class Recordings:
         finally:
             self.files.remove(name)
 
-    def erase(self, interviews: Interviews) -> None:
-        """Forget everything: what is measured now is broken off, then all recordings and interviews are erased."""
+    @contextmanager
+    def emptied(self) -> Iterator[None]:
+        """Break off what is measured now, erase all files, and measure nothing until this ends."""
         with self.worker.resting():
             for name in self.files.names():
                 self.files.remove(name)
-            interviews.erase()
+            yield
 
     def next_one(self) -> datetime | None:
         """Return when the next recording is offered, or None when it is now: one a day, and three in seven days.

@@ -4,15 +4,14 @@ import re
 from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import Conflict, NotFound, VastusError
-from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, sites
+from vastus.errors import Conflict, NotFound, Resting, VastusError
+from vastus.service.recordings.recordings import LARGEST, Recordings, TooLarge, sites
 from vastus.store.files import PIECE
 from vastus.store.recording import KeptRecording
 from vastus.web.frame import forms
@@ -28,7 +27,6 @@ class Record(Page):
     """How to record, and where a file is brought."""
 
     template: ClassVar[str] = "recordings/bring/bring.html"
-    key: str
     largest: int  # bytes
     piece: int  # bytes
     sites: tuple[tuple[str, str], ...]
@@ -42,7 +40,6 @@ class Rest(Page):
 
     template: ClassVar[str] = "recordings/bring/rest.html"
     next_one: datetime
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def record(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show how to record, or when the next recording is offered."""
     next_one = recordings.next_one()
     if next_one is not None:
-        return shown(Rest(next_one, token_urlsafe(16)))
+        return shown(Rest(next_one))
     return shown(_record(recordings))
 
 
@@ -120,7 +117,7 @@ async def stop(recordings: NamedDependency[Recordings], name: FromPath[str]) -> 
 
 def _record(recordings: Recordings, wrong: str = "") -> Record:
     left = tuple(kept for kept in recordings.all() if kept.stage == "receiving")
-    return Record(token_urlsafe(16), LARGEST, PIECE, tuple(sites().items()), left, wrong)
+    return Record(LARGEST, PIECE, tuple(sites().items()), left, wrong)
 
 
 def _standing(recordings: Recordings, kept: KeptRecording) -> dict[str, Any]:
