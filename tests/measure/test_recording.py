@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vastus.made import Made
+from vastus.made import Made, made_by
 from vastus.measure.recording import Channel, Recording, Span, covered, held, inside, joined
 
 ONE = (Channel("a", "left thigh", "uV"),)
@@ -28,7 +28,9 @@ def test_a_held_recording_gives_its_samples_back():
     assert recording.piece(0.4, 0.8).tolist() == samples[2:4].tolist()
     assert recording.piece(-1, 0.4).tolist() == samples[:2].tolist()
     assert recording.piece(1.8, 9).tolist() == samples[9:].tolist()
-    assert recording.made == Made("array")
+    assert (recording.made.by, recording.made.settings) == (made_by("measure.recording"), {"rate": 5.0})
+    assert recording.made.of == held(samples.astype(np.float32), 5.0, recording.channels, "emg").made.of
+    assert recording.made.of != held(samples + 1, 5.0, recording.channels, "emg").made.of
     recording.close()  # nothing is open
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
+from vastus.made import Made, fingerprint, made_by
 
 Modality = Literal["emg", "motion", "video"]
 SampleUnit = Literal["uV", "m/s2", "rad/s", "mm", "px", "1"]
@@ -108,7 +108,14 @@ def held(
         return table[max(0, round(begin * rate)) : max(0, round(end * rate))]
 
     return Recording(
-        modality, len(table) / rate, rate, tuple(channels), piece, made or Made("array"), lost=joined(lost)
+        modality=modality,
+        seconds=len(table) / rate,
+        rate=rate,
+        channels=tuple(channels),
+        piece=piece,
+        made=made
+        or Made(made_by("measure.recording"), {"rate": rate}, (fingerprint(table.reshape(-1).view(np.uint8).data),)),
+        lost=joined(lost),
     )
 
 

@@ -8,7 +8,7 @@
 
 from dataclasses import asdict
 
-from vastus.made import Made
+from vastus.made import Made, made_by
 from vastus.measure.recording import Recording, held
 from vastus.simulate import emg, film, phone, slots
 from vastus.simulate.scene import Body, Firing, Scene
@@ -48,4 +48,4 @@ def _video(scene: Scene) -> tuple[Recording, Truth]:
 
 
 def _made(scene: Scene) -> Made:
-    return Made("simulate.signal", {name: str(value) for name, value in asdict(scene).items()})
+    return Made(made_by("simulate.signal"), {name: str(value) for name, value in asdict(scene).items()})

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
 from vastus.measure.detect.emg.certainty import CUT, VISIBLE
 from vastus.measure.detect.emg.clean import BAND, grid_of
 from vastus.measure.detect.emg.doublets import with_doublets
@@ -84,7 +83,7 @@ def _twitches(recording: Recording, found: Rows, spans: tuple[Span, ...], told: 
         noise,
         VISIBLE * noise if told.floors else None,
         _notes(recording, spans, told, noise),
-        Made("emg", {"low_hz": BAND[0], "high_hz": BAND[1], "cut": CUT}, (recording.made.by, *recording.made.of)),
+        recording.made.then("measure.detect.emg", {"low_hz": BAND[0], "high_hz": BAND[1], "cut": CUT}),
     )
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
 from vastus.measure.detect.emg.units import form, isolated
 from vastus.measure.detect.motion.certainty import CUT, certainty
 from vastus.measure.detect.motion.features import FEATURES, Moments, Shape, moments
@@ -186,11 +185,7 @@ def _twitches(recording: Recording, told: _Told) -> Twitches:
         noise=noise,
         smallest_visible=max(SMALLEST * FEWER[axes] * noise, SURELY * told.step) if seen else None,
         notes=_notes(recording, spans, noise, told.step),
-        made=Made(
-            "detect.motion",
-            {"cut": CUT} | ({"rounded": told.step} if told.step else {}),
-            (recording.made.by, *recording.made.of),
-        ),
+        made=recording.made.then("measure.detect.motion", {"cut": CUT} | ({"rounded": told.step} if told.step else {})),
     )
 
 

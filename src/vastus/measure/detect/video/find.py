@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vastus.made import Made
 from vastus.measure.detect import Progress
 from vastus.measure.detect.video.judge import NEAR, THRESHOLD, Judged, judged
 from vastus.measure.detect.video.motion import Candidate, Floats, Scene, candidates, local, quiet
@@ -47,7 +46,7 @@ def find(recording: Recording, progress: Progress) -> Twitches:
         searched.floor,
         visible,
         (*seen.notes, *noisy),
-        Made("vastus.measure.detect.video.find", {"certainty": THRESHOLD}, recording.made.of),
+        recording.made.then("measure.detect.video", {"cut": THRESHOLD}),
     )
     return whole if whole.watched > 0 else replace(whole, smallest_visible=None)
 
