@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.store.steps import FOUND, START, brought, fresh, recording, step
+from vastus.errors import Conflict
 from vastus.store.memory import Memory
 from vastus.store.recording import KeptRecording
 from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict, Step
+from vastus.store.step import Step
 from vastus.store.store import Store
 
 KEYS = ["k1", "k2", "k3", "k4", "k5", "k6"]

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
+from vastus.errors import Conflict
 from vastus.store.memory import Memory
 from vastus.store.recording import KeptRecording, Stage
 from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict, Step
+from vastus.store.step import Step
 from vastus.store.store import Store
 
 

@@ -4,8 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from vastus.errors import Conflict
 from vastus.store import file
-from vastus.store.step import Conflict
 
 PART, WHOLE = "file.part", "file"  # what comes in has its name when it is whole
 PIECE = 4 << 20  # bytes that are sent, and synced, at once

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from vastus.errors import Conflict
 from vastus.store.recording import Brought, KeptRecording
-from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Conflict, Step
+from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Step
 
 
 class Memory:

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 import msgspec
 
-from vastus.errors import VastusError
-
 ELSEWHERE = "This interview went on somewhere else, such as in another tab. Load the page again to go on from there."
 CHANGED = "This recording was changed somewhere else, such as in another tab. Load the page again to go on from there."
 OTHERWISE = "What is kept here and what is brought in differ in the same step or recording, so nothing was brought in."
@@ -27,7 +25,3 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: dict[str, Any]  # finding → answer, in the words of the JSON contract
     pages: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (screen, findings) in the order they were put
     ended: bool = False  # nothing was left to ask
-
-
-class Conflict(VastusError):
-    """Somebody else, most often another tab, went on with this interview."""

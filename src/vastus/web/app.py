@@ -25,12 +25,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
 
 from vastus import __version__
-from vastus.errors import BadRecording, NotFound, Refused, VastusError
+from vastus.errors import BadRecording, Conflict, NotFound, Refused, VastusError
 from vastus.service import shipped
 from vastus.service.interviews.interviews import Interviews
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge
-from vastus.store.step import Conflict
 from vastus.web import about, api, data, first, learn
 from vastus.web.frame.fault import Fault, words_for
 from vastus.web.frame.gate import LARGE, Gate, Limits, Lock

@@ -9,7 +9,7 @@ import pytest
 
 from tests.assess.healthy import healthy
 from vastus.assess.answers import Value, absent, read_answer, tell
-from vastus.errors import BadAnswers, NotFound
+from vastus.errors import BadAnswers, Conflict, NotFound
 from vastus.service import shipped
 from vastus.service.interviews import interviews as kept_interviews
 from vastus.service.interviews.conversation import Conversation
@@ -17,7 +17,7 @@ from vastus.service.interviews.interview import Interview, told
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.store.memory import Memory
 from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict, Step
+from vastus.store.step import Step
 from vastus.store.store import Store
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)

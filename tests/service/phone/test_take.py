@@ -8,13 +8,12 @@ import pytest
 
 from tests.service.phone.fake import Fake, phone
 from tests.service.phone.test_phyphox import rows
-from vastus.errors import NotFound
+from vastus.errors import Conflict, NotFound
 from vastus.service.clock import now
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import Recordings, Resting
 from vastus.store.memory import Memory
-from vastus.store.step import Conflict
 
 
 @pytest.fixture

@@ -15,14 +15,13 @@ import pytest
 
 from tests.service.signals import TIMES, write_csv, write_edf
 from tests.store.steps import recording as row
-from vastus.errors import BadAnswers, BadRecording, NotFound
+from vastus.errors import BadAnswers, BadRecording, Conflict, NotFound
 from vastus.service.interviews.interviews import Interviews
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, plain
 from vastus.store.files import PIECE
 from vastus.store.memory import Memory
 from vastus.store.recording import KeptRecording, Said
 from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict
 from vastus.store.store import Store
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -12,13 +12,13 @@ import msgspec
 from vastus.assess.advice import Advice
 from vastus.assess.answers import Answer, Answers, Value, read_answer
 from vastus.assess.question import Page
-from vastus.errors import BadAnswers, Fault, NotFound
+from vastus.errors import BadAnswers, Conflict, Fault, NotFound
 from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.data.export import _read, export
 from vastus.service.interviews.conversation import Conversation, Question
 from vastus.service.interviews.interview import Interview, advise, told
-from vastus.store.step import ELSEWHERE, Conflict, Step
+from vastus.store.step import ELSEWHERE, Step
 from vastus.store.store import Store
 
 AGAIN_AFTER = timedelta(days=7)  # a new interview is offered weekly, unless something is new or worse

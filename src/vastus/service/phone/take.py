@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Event, Lock, Thread
 
-from vastus.errors import NotFound
+from vastus.errors import Conflict, NotFound
 from vastus.service.phone.phyphox import PhoneFault, Take
 from vastus.service.recordings.recordings import Recordings, Resting
 from vastus.store.files import PIECE
-from vastus.store.step import Conflict
 
 EVERY = 0.4  # seconds between two requests; the phone's server is slow
 FILE = "phone.csv"

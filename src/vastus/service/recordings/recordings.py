@@ -11,7 +11,7 @@ import msgspec
 
 from vastus.assess.answers import NONE
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Fault, NotFound, VastusError
+from vastus.errors import BadRecording, Conflict, Fault, NotFound, VastusError
 from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.interviews import Interviews
@@ -22,7 +22,6 @@ from vastus.service.recordings.weeks import weekly
 from vastus.store import file, trace
 from vastus.store.files import WHOLE, Files
 from vastus.store.recording import KeptRecording, Said
-from vastus.store.step import Conflict
 from vastus.store.store import Store
 from vastus.store.trace import Stretch, Trace
 

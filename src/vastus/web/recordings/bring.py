@@ -11,11 +11,10 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import NotFound, VastusError
+from vastus.errors import Conflict, NotFound, VastusError
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, sites
 from vastus.store.files import PIECE
 from vastus.store.recording import KeptRecording
-from vastus.store.step import Conflict
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.upload import Broken, bring_form

@@ -7,11 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from vastus.errors import Conflict
 from vastus.say.measured import span
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import Recordings, Resting
-from vastus.store.step import Conflict
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.bring import Stopped
