@@ -6,7 +6,7 @@ import msgspec
 
 from vastus.assess.answers import Value
 from vastus.assess.assessment import Assessment
-from vastus.contract.made import MadeBy, made_by
+from vastus.contract.made import MadeBy, recipe
 from vastus.evidence.model import Level
 
 VERSION = 1
@@ -94,6 +94,6 @@ def result(
         would_change=tuple(WouldChange(change.findings, change.urgency) for change in assessment.would_change),
         next_question=assessment.next_page.findings[0] if assessment.next_page else None,
         scope_exit=urgency.way_out.reason if urgency.way_out else None,
-        made=made_by(assessment.made),
+        made=recipe(assessment.made),
         asked=msgspec.UNSET if asked is None else asked,
     )

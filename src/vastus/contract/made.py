@@ -18,7 +18,7 @@ class MadeBy(msgspec.Struct, frozen=True):
     of: tuple[str, ...]  # fingerprints of what went in
 
 
-def made_by(made: Made) -> MadeBy:
+def recipe(made: Made) -> MadeBy:
     """Return how a value of the house came to be, in the words of the contracts."""
     return MadeBy(made.by, dict(made.settings), made.of)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from vastus.contract.made import MadeBy
+from vastus.contract.made import MadeBy, recipe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from vastus.measure.twitches import Family, Twitches
 
 VERSION = 1
-READ = "read."  # begins each setting with which the file was read
 
 
 class MeasuredChannel(msgspec.Struct, frozen=True):
@@ -137,7 +136,7 @@ def measurement(recording: "Recording", twitches: "Twitches") -> Measurement:
             units=tuple(_unit(family, twitches) for family in twitches.families),
             quality=MeasuredQuality(judged.word, judged.says, judged.try_next),
             smallest_visible=None if twitches.smallest_visible is None else _short(twitches.smallest_visible),
-            made=_made(recording, twitches),
+            made=recipe(twitches.made),
         )
     )
 
@@ -285,12 +284,6 @@ def _unit(family: "Family", twitches: "Twitches") -> Unit:
         channel=twitches.channels[family.channel].name,
         place=family.place,
     )
-
-
-def _made(recording: "Recording", twitches: "Twitches") -> MadeBy:
-    """Return how both came to be: the settings of the detector, and those with which the file was read."""
-    settings = {f"{READ}{name}": value for name, value in recording.made.settings.items()}
-    return MadeBy(twitches.made.by, {**settings, **twitches.made.settings}, recording.made.of)
 
 
 def _short(number: float) -> float:

@@ -15,8 +15,7 @@ from vastus.contract.measure import Measurement
 from vastus.service.interviews import cases
 from vastus.service.interviews.interview import told
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.recordings.recordings import Recordings
-from vastus.store.recording import Said
+from vastus.service.recordings.recordings import Recordings, Said
 from vastus.web.recordings.upload import Broken, bring_once
 
 Name = Annotated[str, PathParameter(description="the interview", max_length=64)]

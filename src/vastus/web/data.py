@@ -79,7 +79,8 @@ async def erase(
     form = await forms.fields(request)
     if forms.one(form, "sure") != "yes":
         return sent_to("/data/erase")
-    recordings.erase(interviews)
+    with recordings.erasing():
+        interviews.erase()
     return shown(Erase(done=True, count=0))
 
 

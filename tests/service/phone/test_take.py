@@ -39,7 +39,7 @@ def test_what_the_phone_sent_is_brought_in_whole(takes):
         fake.move(rows(0, 1000))
         until(lambda: takes.standing(name).seconds > 9.9)
         fake.move(rows(10, 500))
-        kept = takes.recordings.kept(takes.finish(name))
+        kept = takes.recordings.recording(takes.finish(name))
     assert not fake.measuring
     assert (kept.stage, kept.name) == ("waiting", "phone.csv")
     table = np.loadtxt(takes.recordings.file(kept.id), delimiter=",", skiprows=1)

@@ -3,7 +3,7 @@
 ``marked`` is the one place where marks are counted in. Pages, lists, weeks, advice and JSON tell what it returns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -81,8 +81,9 @@ def written(marks: Iterable[Mark]) -> str:
     return " ".join(f"{'+' if mark.is_one else '-'}{mark.time!r}" for mark in marks)
 
 
-def read(text: str) -> tuple[Mark, ...]:
-    """Return the marks of a setting. Raises Refused when it holds none that can be read."""
+def read(settings: Mapping[str, float | str]) -> tuple[Mark, ...]:
+    """Return the marks that a result names among its settings. Raises Refused when they cannot be read."""
+    text = str(settings.get(SETTING, ""))
     try:
         return tuple(Mark(float(part[1:]), is_one={"+": True, "-": False}[part[0]]) for part in text.split())
     except (KeyError, ValueError) as error:

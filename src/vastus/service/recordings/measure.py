@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vastus.contract.made import MadeBy, check_inputs, check_settings, check_version
-from vastus.contract.measure import READ, Measurement, measurement
+from vastus.contract.measure import Measurement, measurement
 from vastus.errors import Refused
+from vastus.made import Made
 from vastus.sentence import sentence
 from vastus.service.recordings import marks
+from vastus.store.recording import Said
 
 if TYPE_CHECKING:
     from vastus.measure.recording import Recording
@@ -31,14 +33,6 @@ class Measured:
     contract: Measurement
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """How a file is read: what a person said about it."""
-
-    channels: tuple[str, ...] = ()
-    mapping: dict[str, str] = {}
-    scale: float | None = None
-
-
 def measure(
     path: Path | str,
     *,
@@ -48,7 +42,7 @@ def measure(
     progress: Progress = lambda _: None,
 ) -> Measured:
     """Return what a file shows; ``progress`` is told the share that is done. Raises BadRecording."""
-    return _found(_opened(path, Reading(tuple(channels), dict(mapping or {}), scale), progress), progress)
+    return _found(_opened(path, Said(tuple(channels), dict(mapping or {}), scale), progress), progress)
 
 
 def again(made: MadeBy, path: Path | str, progress: Progress = lambda _: None) -> Measurement:
@@ -58,35 +52,35 @@ def again(made: MadeBy, path: Path | str, progress: Progress = lambda _: None) -
     cannot be read.
     """
     check_version(made)
-    recording = _opened(path, reading(made), progress)
+    recording = _opened(path, hints(made), progress)
     try:
         check_inputs(made, recording.made.of, OTHER_FILE)
-        result = marks.marked(_found(recording, progress).contract, marks.read(str(made.settings.get(marks.SETTING, ""))))
+        result = marks.marked(_found(recording, progress).contract, marks.read(made.settings))
     finally:
         recording.close()
     check_settings(made, result.made.settings)
     return result
 
 
-def reading(made: MadeBy) -> Reading:
-    """Return how the file of a result was read. Raises Refused when its settings do not say it."""
-    told = {name.removeprefix(READ): value for name, value in made.settings.items() if name.startswith(READ)}
+def hints(made: MadeBy) -> Said:
+    """Return what a person had said about the file of a result. Raises Refused when its settings do not say it."""
+    read = Made(made.by, made.settings, made.of).input
+    told = dict(read.settings) if read else {}
     try:
-        channels = msgspec.json.decode(str(told.pop("channels", "[]")), type=tuple[str, ...])
-        scale = told.pop("scale", None)
-        return Reading(channels, msgspec.convert(told, dict[str, str]), msgspec.convert(scale, float | None))
-    except msgspec.ValidationError as error:
+        channels = msgspec.json.decode(str(told.pop("channels", "[]")))
+        return msgspec.convert({"channels": channels, "scale": told.pop("scale", None), "mapping": told}, Said)
+    except msgspec.DecodeError as error:
         raise Refused(sentence("The settings of this result cannot be read.")) from error
 
 
-def _opened(path: Path | str, how: Reading, progress: Progress) -> "Recording":
+def _opened(path: Path | str, hints: Said, progress: Progress) -> "Recording":
     from vastus.measure import read
 
     return read(
         path,
-        channels=how.channels,
-        mapping=how.mapping,
-        scale=how.scale,
+        channels=hints.channels,
+        mapping=hints.mapping,
+        scale=hints.scale,
         progress=lambda done: progress(READING * done),
     )
 
