@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vastus.measure.rate import Rate
-    from vastus.measure.recording import Recording, Span
+    from vastus.measure.recording import Recording
+    from vastus.measure.spans import Span
     from vastus.measure.twitches import Family, Twitches
 
 VERSION = 1
@@ -134,7 +135,7 @@ def measurement(recording: "Recording", twitches: "Twitches") -> Measurement:
             intervals=None,
             minutes_to_halve=None,
             units=tuple(_unit(family, twitches) for family in twitches.families),
-            quality=MeasuredQuality(judged.word, judged.says, judged.try_next),
+            quality=MeasuredQuality(judged.word, tuple(map(str, judged.says)), tuple(map(str, judged.try_next))),
             smallest_visible=None if twitches.smallest_visible is None else _short(twitches.smallest_visible),
             made=recipe(twitches.made),
         )
@@ -168,7 +169,7 @@ def times_of(measurement: Measurement) -> "NDArray[np.float64]":
 
 def spans_of(measurement: Measurement) -> tuple["Span", ...]:
     """Return the stretches that were left out."""
-    from vastus.measure.recording import Span
+    from vastus.measure.spans import Span
 
     return tuple(Span(left.begin, left.end, left.why) for left in measurement.excluded)
 
@@ -220,7 +221,7 @@ def _groups(measurement: Measurement) -> tuple[Unit, ...]:
 def _recounted(unit: Unit, own: list[Twitch]) -> Unit:
     import numpy as np
 
-    from vastus.measure.detect.emg.units import isolated
+    from vastus.measure.shapes import isolated
 
     return msgspec.structs.replace(
         unit,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.service.results import result, twitch
 from vastus.contract.measure import Left, Measurement, counted
 from vastus.errors import Refused
-from vastus.measure.recording import Span, inside
+from vastus.measure.spans import Span, inside
 from vastus.say.tables import between
 from vastus.service.recordings.marks import mark, marked, read, summary
 from vastus.store.recording import Mark, Summary

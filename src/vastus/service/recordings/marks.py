@@ -108,7 +108,7 @@ def _left(measurement: Measurement, none: set[float]) -> list[Twitch]:
 def _check(measurement: Measurement, marks: tuple[Mark, ...], time: float) -> None:
     import numpy as np
 
-    from vastus.measure.recording import inside
+    from vastus.measure.spans import inside
 
     seconds = measurement.recording.seconds
     if not 0 <= time <= seconds:

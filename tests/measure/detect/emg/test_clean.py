@@ -6,7 +6,7 @@ import pytest
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
 from vastus.made import made_by
 from vastus.measure.detect.emg.clean import clean, grid_of
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def cleaned(table: np.ndarray, rate: float = RATE) -> np.ndarray:

@@ -137,6 +137,7 @@ def _bridge(table: Samples, begin: int, end: int) -> None:
 
 
 def _clean(raw: Samples, grid: Grid, there: slice) -> tuple[Samples, Samples]:
+    """Return some channels filtered and without mains, and the size of the mains in each cell."""
     return without_mains(filtered(raw, grid), grid.rate, grid.part, there)
 
 
