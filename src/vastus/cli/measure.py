@@ -12,6 +12,7 @@ from vastus.cli.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Refused
 from vastus.say import measured as saying
+from vastus.say.written import clock, figure
 from vastus.service.recordings.measure import Measured
 from vastus.service.recordings.measure import measure as measured
 
@@ -145,6 +146,6 @@ def told(result: Measurement) -> str:
 
 def _line(twitch: Twitch) -> str:
     pair = ", the second of a pair" if twitch.doublet else ""
-    size = f"{saying.figure(twitch.amplitude, 3)} {saying.UNITS[twitch.unit]}"
+    size = f"{figure(twitch.amplitude, 3)} {saying.UNITS[twitch.unit]}"
     sure = f"sure {min(twitch.certainty, SUREST):.0%}"
-    return f"{saying.clock(twitch.peak_time)}  {size}, {twitch.channel}, {sure}{pair}"
+    return f"{clock(twitch.peak_time)}  {size}, {twitch.channel}, {sure}{pair}"

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Refused
-from vastus.say.measured import span
+from vastus.say.written import span
 from vastus.service.recordings.recordings import Recordings, sites
 from vastus.store.recording import KeptRecording, Said
 from vastus.web.frame import forms

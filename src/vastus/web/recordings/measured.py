@@ -12,7 +12,8 @@ from vastus.contract.measure import MeasuredQuality, Measurement, Twitch
 from vastus.draw import charts
 from vastus.draw.charts import FOUND, NOT, OWN, Moment
 from vastus.say import measured as saying
-from vastus.say.measured import UNITS, clock, figure, unit_of
+from vastus.say.measured import UNITS, unit_of
+from vastus.say.written import clock, figure
 from vastus.service.recordings.recordings import Recordings, sites
 from vastus.store.recording import KeptRecording, Mark
 from vastus.store.trace import Trace

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.say.measured import span
+from vastus.say.written import span
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import Recordings, Resting
