@@ -34,7 +34,7 @@ class Sheet:
         self.lines += [rule * min(max(map(len, self.lines[-1:])), self.width), ""]
 
     def text(self, text: str, indent: int = 0, first: str = "") -> None:
-        """Write a paragraph in the language that is set; ``first`` stands before its first line, the others below it."""
+        """Write a paragraph in the language that is set; ``first`` stands before its first line, the others below."""
         lead = " " * indent
         self.lines += textwrap.wrap(
             anew(text),

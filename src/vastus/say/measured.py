@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from vastus.contract.measure import Measurement
 from vastus.say.written import figure, span
+from vastus.sentence import sentence
 
-UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": "pixels", "mm": "mm"}
+UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": sentence("pixels"), "mm": "mm"}
 REASONS: Mapping[str, str] = {
     "buzz": "the phone buzzed",
     "clipped": "the signal was too strong for the device",

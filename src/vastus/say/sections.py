@@ -1,4 +1,4 @@
-"""What a person is told after an interview, as headings and lines; page, terminal and paper draw from this one value."""
+"""What a person is told after an interview, as headings and lines; page, terminal and paper draw from it alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -101,9 +101,9 @@ def _fitting(named: Named) -> Group:
     if named.serious:
         lines.append(sentence("A doctor will check for this. It does not mean that you have it."))
     if named.speaks_for:
-        lines.append(sentence("For it: {reasons}.", reasons=phrases(_texts(named.speaks_for))))
+        lines.append(sentence("For it: {reasons}.", reasons=phrases(named.speaks_for)))
     if named.speaks_against:
-        lines.append(sentence("Against it: {reasons}.", reasons=phrases(_texts(named.speaks_against))))
+        lines.append(sentence("Against it: {reasons}.", reasons=phrases(named.speaks_against)))
     return Group(sentence(FITS[named.fit].message, name=capital(named.name)), tuple(map(Line, lines)), card=True)
 
 
@@ -117,7 +117,7 @@ def _meanwhile(advice: Advice) -> Iterator[Group]:
         title = sentence("Take care: {what}", what=sentence(offer.remedy.name))
         yield Group(title, tuple(map(_item, offer.remedy.steps)), card=True)
     if advice.not_worth:
-        yield from _apart([sentence("Not worth trying: {what}.", what=phrases(_texts(advice.not_worth)))])
+        yield from _apart([sentence("Not worth trying: {what}.", what=phrases(advice.not_worth))])
 
 
 def _offer(offer: Offer) -> Group:
@@ -130,10 +130,6 @@ def _offer(offer: Offer) -> Group:
     lines.append(Line(sure, "soft"))
     lines += [Line(sentence("Take care: {what}", what=sentence(caution))) for caution in remedy.cautions]
     if offer.not_if:
-        lines.append(Line(sentence("Leave it out if: {signs}.", signs=either(_texts(offer.not_if)))))
+        lines.append(Line(sentence("Leave it out if: {signs}.", signs=either(offer.not_if))))
     lines += [Line(sentence(stop)) for stop in remedy.stop]
     return Group(sentence(remedy.name), tuple(lines), card=True)
-
-
-def _texts(texts: Iterable[str]) -> list[str]:
-    return [sentence(text) for text in texts]

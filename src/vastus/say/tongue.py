@@ -4,7 +4,7 @@ English is the source, so it needs neither a catalogue nor Babel; every other la
 The language is set for a process or a request, and never guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from vastus.errors import Fault, NotFound, VastusError
+from vastus.errors import Fault, NotFound
 from vastus.say.written import Written, signed
 from vastus.sentence import Sentence, sentence
 
@@ -83,7 +83,8 @@ class _Filling(Formatter):
         return said if plain else signed(said, self.tongue.code)
 
 
-_NOW: ContextVar[Tongue] = ContextVar("tongue", default=Tongue(ENGLISH))
+_SOURCE = Tongue(ENGLISH)
+_NOW: ContextVar[Tongue] = ContextVar("tongue", default=_SOURCE)
 
 
 def current() -> Tongue:
@@ -133,7 +134,7 @@ def speak(code: str) -> None:
 def tongue_of(code: str) -> Tongue:
     """Return a language by its code; raises NotFound where nobody has translated into it."""
     if code == ENGLISH:
-        return Tongue(ENGLISH)
+        return _SOURCE
     if code == PSEUDO:
         from vastus.say.pseudo import Pseudo
 

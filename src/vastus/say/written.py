@@ -91,8 +91,9 @@ def both(items: Sequence[str]) -> Written:
 
 def row(items: Sequence[str], joined: Sentence = ROW) -> str:
     """Return parts in a row without *and*; an empty text where there is none."""
+    parts = [item if isinstance(item, Written) else sentence(item) for item in items]
     return (
-        reduce(lambda rest, first: sentence(joined.message, first=first, rest=rest), reversed(items)) if items else ""
+        reduce(lambda rest, first: sentence(joined.message, first=first, rest=rest), reversed(parts)) if parts else ""
     )
 
 

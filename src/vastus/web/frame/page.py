@@ -78,7 +78,7 @@ def day(at: datetime) -> Written:
 
 def faulty(title: str, wrong: str) -> str:
     """Return the title of a page, which begins with the fault where there is one."""
-    return sentence("Error: {title}", title=sentence(title)) if wrong else title
+    return sentence("Error: {title}", title=title) if wrong else title
 
 
 def language() -> str:

@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Refused
-from vastus.say.written import span
+from vastus.say.written import row, span
+from vastus.sentence import sentence
 from vastus.service.recordings.recordings import Recordings, sites
 from vastus.store.recording import KeptRecording, Said
 from vastus.web.frame import forms
@@ -22,6 +23,13 @@ from vastus.web.recordings.measured import Role
 ASKING = ("unit", "rate", "mapping")  # refusals that the person can mend by saying more
 UNCLEAR = "It is not clear what is in this file."
 NOT_READ = "Please write a number, such as 0.2."
+STATES = {
+    "receiving": sentence("a part is here"),
+    "waiting": sentence("waits to be measured"),
+    "measuring": sentence("is being measured"),
+    "refused": sentence("could not be measured"),
+}
+UNTOLD = sentence("could not tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,7 @@ class Line:
     id: str
     at: datetime
     name: str
-    stage: str
-    modality: str
-    site: str
-    watched: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +176,21 @@ async def erase(
 
 
 def _line(kept: KeptRecording) -> Line:
-    told = kept.summary
     return Line(
         kept.id,
         kept.at,
         kept.name,
-        kept.stage,
-        measured.SENSORS[told.modality] if told else "",
-        sites().get(kept.site, ""),
-        span(told.watched) if told and told.quality != "none" else "",
+        _standing(kept),
     )
+
+
+def _standing(kept: KeptRecording) -> str:
+    """Return how a recording stands, in a few words; of one that is measured, what was watched, and for how long."""
+    told = kept.summary
+    if told is None:
+        return STATES[kept.stage]
+    watched = sentence("{time} watched", time=span(told.watched)) if told.quality != "none" else UNTOLD
+    return row([part for part in (measured.SENSORS[told.modality], sites().get(kept.site), watched) if part])
 
 
 def _unread(kept: KeptRecording) -> Unread:

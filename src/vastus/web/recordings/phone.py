@@ -7,14 +7,19 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from vastus.say.tongue import told
 from vastus.say.written import span
+from vastus.sentence import sentence
 from vastus.service.phone.phyphox import PhoneFault
-from vastus.service.phone.take import Takes
+from vastus.service.phone.take import Standing, Takes
 from vastus.service.recordings.recordings import Recordings, Resting
 from vastus.store.step import Conflict
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.bring import Stopped
+
+ENOUGH = sentence("That is enough. Press Done.")
+STILL = sentence("Lie still, and let the thigh go loose. Three to five minutes are enough.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,7 @@ class Following(Page):
     template: ClassVar[str] = "recordings/bring/following.html"
     id: str
     lasted: str
-    trouble: str | None
-    over: bool
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,14 @@ async def begin(request: Request[Any, Any, Any], takes: NamedDependency[Takes]) 
 def following(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
     """Show how long the phone has recorded."""
     now = takes.standing(name)
-    return shown(Following(name, span(now.seconds), now.trouble, now.over))
+    return shown(Following(name, span(now.seconds), _says(now)))
 
 
 @get("/record/phone/{name:str}/standing", include_in_schema=False, sync_to_thread=False)
 def standing(takes: NamedDependency[Takes], name: FromPath[str]) -> dict[str, Any]:
     """Return the same for the script of that page."""
     now = takes.standing(name)
-    return {"lasted": span(now.seconds), "trouble": now.trouble, "over": now.over}
+    return {"lasted": told(span(now.seconds)), "says": told(_says(now)), "trouble": now.trouble, "over": now.over}
 
 
 @post("/record/phone/{name:str}/finish", include_in_schema=False, status_code=303, sync_to_thread=True)
@@ -99,6 +103,13 @@ def cancel(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
 def quick(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show the quick look."""
     return sent_to("/record") if recordings.next_one() is not None else shown(Quick())
+
+
+def _says(now: Standing) -> str:
+    """Return what the person is to do now, or what is wrong with the phone."""
+    if now.trouble:
+        return sentence("{trouble} vastus goes on trying.", trouble=now.trouble)
+    return ENOUGH if now.over else STILL
 
 
 routes = (reach, begin, following, standing, finish, cancel, quick)
