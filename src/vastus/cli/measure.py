@@ -14,7 +14,7 @@ from vastus.cli.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Fault, Refused
 from vastus.say import measured as say
-from vastus.say.measured import clock
+from vastus.say.written import clock, percent
 from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.measure import Measured
 from vastus.service.recordings.measure import again as made_again
@@ -197,8 +197,8 @@ def _line(twitch: Twitch) -> Sentence:
         "time": clock(twitch.peak_time),
         "size": say.size(twitch),
         "channel": twitch.channel,
-        "sure": min(twitch.certainty, SUREST),
+        "sure": percent(min(twitch.certainty, SUREST)),
     }
     if twitch.doublet:
-        return sentence("{time}  {size}, {channel}, sure {sure:.0%}, the second of a pair", **known)
-    return sentence("{time}  {size}, {channel}, sure {sure:.0%}", **known)
+        return sentence("{time}  {size}, {channel}, sure {sure}, the second of a pair", **known)
+    return sentence("{time}  {size}, {channel}, sure {sure}", **known)

@@ -8,6 +8,7 @@ from typing import Any
 from vastus.draw import charts
 from vastus.draw.charts import Moment, Paper, Scene
 from vastus.say.tables import single
+from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.service.recordings.measure import Measured
 from vastus.store import trace
@@ -51,7 +52,7 @@ def drawn(measured: Measured) -> dict[str, Any]:
             parts.append({**charts.trace(values, line.unit, scene, paper), "title": line.name})
     if measurement.twitches:
         raster = charts.raster(measurement.twitches, measured.recording.seconds, paper)
-        parts.append({**raster, "title": str(sentence("when they came"))})
+        parts.append({**raster, "title": told(sentence("when they came"))})
     if not parts:
         parts.append(charts.raster((), measured.recording.seconds, paper))
     shared = {name: parts[0][name] for name in SHARED}

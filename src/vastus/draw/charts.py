@@ -7,6 +7,7 @@ from typing import Any, Literal
 from vastus.contract.measure import Left, Twitch
 from vastus.say.measured import KINDS, UNITS, reason
 from vastus.say.tables import MOST_GROUPS, group, group_counts, number, single
+from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.store.trace import Shape, Stretch
 
@@ -61,13 +62,13 @@ class Scene:
         begin, end = self.span
         inside = [one for one in self.moments if begin <= one.time <= end]
         apart = {(int((one.time - begin) / (end - begin) * width), one.kind): one for one in inside}
-        return [{"t": one.time, "kind": _told(KINDS[one.kind])} for one in apart.values()]
+        return [{"t": one.time, "kind": told(KINDS[one.kind])} for one in apart.values()]
 
     def shaded(self) -> list[Spec]:
         """Return what was left out inside."""
         begin, end = self.span
         return [
-            {"begin": max(part.begin, begin), "end": min(part.end, end), "why": _told(reason(part.why))}
+            {"begin": max(part.begin, begin), "end": min(part.end, end), "why": told(reason(part.why))}
             for part in self.left
             if part.end > begin and part.begin < end
         ]
@@ -80,8 +81,8 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
         for t, low, high in zip(values.begins.tolist(), values.low.tolist(), values.high.tolist(), strict=True)
     ]
     time = {"type": "quantitative", "scale": {"domain": list(scene.span), "nice": False, "zero": False}}
-    x = {"field": "t", **time, "title": _told(SECONDS), "axis": _axis(paper)}
-    y = {"field": "low", "type": "quantitative", "title": _told(UNITS.get(unit, unit)), "scale": {"zero": False}}
+    x = {"field": "t", **time, "title": told(SECONDS), "axis": _axis(paper)}
+    y = {"field": "low", "type": "quantitative", "title": told(UNITS.get(unit, unit)), "scale": {"zero": False}}
     line: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
     line["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
     if values.sampled:
@@ -91,7 +92,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
             "data": {"values": scene.shaded()},
             "mark": {"type": "rect", "color": paper.soft},
             "encoding": {
-                "x": {"field": "begin", **time, "title": _told(SECONDS), "axis": _axis(paper)},
+                "x": {"field": "begin", **time, "title": told(SECONDS), "axis": _axis(paper)},
                 "x2": {"field": "end"},
             },
         },
@@ -107,7 +108,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
 
 def raster(twitches: Sequence[Twitch], seconds: float, paper: Paper) -> Spec:
     """Return a tick for each twitch over time, a row for each group of twitches that look alike."""
-    names = {unit: _told(group(unit)) for unit in group_counts(twitches)}
+    names = {unit: told(group(unit)) for unit in group_counts(twitches)}
     # Of strokes that would fall on one pixel, one.
     apart = {
         (int(twitch.peak_time / seconds * paper.width), twitch.source_unit): twitch.peak_time
@@ -123,7 +124,7 @@ def raster(twitches: Sequence[Twitch], seconds: float, paper: Paper) -> Spec:
                 "x": {
                     "field": "t",
                     "type": "quantitative",
-                    "title": _told(SECONDS),
+                    "title": told(SECONDS),
                     "axis": _axis(paper),
                     "scale": {"domain": [0, seconds], "nice": False},
                 },
@@ -140,7 +141,7 @@ def intervals(counts: Sequence[tuple[str, int]], paper: Paper) -> Spec:
     whole = list(range(0, most + 1, max(1, -(-most // 6))))
     return _sheet(
         {
-            "data": {"values": [{"between": _told(name), "times": count} for name, count in counts]},
+            "data": {"values": [{"between": told(name), "times": count} for name, count in counts]},
             "mark": {"type": "bar", "color": paper.colours[0]},
             "height": ROW * len(counts),
             "encoding": {
@@ -148,12 +149,12 @@ def intervals(counts: Sequence[tuple[str, int]], paper: Paper) -> Spec:
                     "field": "between",
                     "type": "nominal",
                     "title": None,
-                    "sort": [_told(name) for name, _ in counts],
+                    "sort": [told(name) for name, _ in counts],
                 },
                 "x": {
                     "field": "times",
                     "type": "quantitative",
-                    "title": _told(HOW_OFTEN),
+                    "title": told(HOW_OFTEN),
                     "axis": {"values": whole, "format": "d"},
                 },
             },
@@ -184,20 +185,15 @@ def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
                     "x": {
                         "field": "ms",
                         "type": "quantitative",
-                        "title": _told(MILLISECONDS),
+                        "title": told(MILLISECONDS),
                         "axis": {"tickCount": 4},
                     },
-                    "y": {"field": "value", "type": "quantitative", "title": _told(UNITS.get(unit, unit))},
+                    "y": {"field": "value", "type": "quantitative", "title": told(UNITS.get(unit, unit))},
                 },
             },
         },
         paper,
     )
-
-
-def _told(text: str) -> str:
-    """Return words as a specification holds them."""
-    return str(text)
 
 
 def _axis(paper: Paper) -> Spec:
@@ -210,7 +206,7 @@ def _coloured(layer: Spec, colour: str) -> Spec:
 
 
 def _kinds(paper: Paper) -> Spec:
-    kinds = [_told(words) for words in KINDS.values()]
+    kinds = [told(words) for words in KINDS.values()]
     legend = {"title": None, "orient": "bottom", "symbolOpacity": 1}
     return {
         "shape": {

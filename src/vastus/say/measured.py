@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from vastus.contract.measure import Measurement, PerMinute, Twitch
+from vastus.say.written import figure, span
 from vastus.sentence import Sentence, counted, sentence
 
 UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": sentence("pixels"), "mm": "mm"}
@@ -146,26 +147,3 @@ def unit_of(measurement: Measurement) -> str:
         return measurement.twitches[0].unit
     recording = measurement.recording
     return {"emg": "uV", "motion": "m/s2"}.get(recording.modality, recording.channels[0].unit)
-
-
-def figure(number: float, digits: int = 2) -> str:
-    """Return a number to so many digits, and never with an exponent where it is large."""
-    few = f"{number:.{digits}g}"
-    return f"{float(few):.0f}" if "e+" in few else few
-
-
-def span(seconds: float) -> str:
-    """Return a length of time as it is said."""
-    if seconds < 9.95:  # noqa: PLR2004
-        return f"{seconds:.1f} seconds"
-    if seconds < 90:  # noqa: PLR2004
-        return f"{seconds:.0f} seconds"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.1f} minutes".replace(".0 ", " ")
-    return f"{seconds / 3600:.1f} hours"
-
-
-def clock(seconds: float) -> str:
-    """Return a moment of a recording: minutes, seconds and milliseconds."""
-    whole = round(seconds * 1000)
-    return f"{whole // 60000}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vastus.contract.measure import Left, Measurement, Twitch
-from vastus.say.measured import UNITS, figure, unit_of
+from vastus.say.measured import UNITS, unit_of
+from vastus.say.written import figure, length
 from vastus.sentence import Sentence, sentence
 
 MOST_GROUPS = 12  # that can be told apart by eye
@@ -73,11 +74,6 @@ def between(twitches: Sequence[Twitch], left: Sequence[Left]) -> tuple[tuple[Sen
     names = [sentence("under {most}", most=length(BETWEEN[0]))]
     names += [sentence("{least} to {most}", least=length(low), most=length(high)) for low, high in pairwise(BETWEEN)]
     return tuple(zip((*names, sentence("over {least}", least=length(BETWEEN[-1]))), counts, strict=True))
-
-
-def length(seconds: float) -> str:
-    """Return a short time as it is said."""
-    return f"{1000 * seconds:g} ms" if seconds < 1 else f"{seconds:g} s"
 
 
 def _raster(measurement: Measurement) -> Table:

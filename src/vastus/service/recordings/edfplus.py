@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vastus.errors import Refused
-from vastus.say.measured import figure
+from vastus.say.tongue import told
+from vastus.say.written import figure
 from vastus.sentence import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def annotate(recording: "Recording", measurement: "Measurement", out: Path) -> N
         raise Refused(
             sentence("This recording is too large to be written with its twitches. Name a few channels: --channels.")
         )
-    notes = [EdfAnnotation(one.begin, one.duration, str(_said(one))) for one in measurement.twitches]
+    notes = [EdfAnnotation(one.begin, one.duration, told(_said(one))) for one in measurement.twitches]
     notes += [
-        EdfAnnotation(left.begin, left.end - left.begin, str(sentence("left out: {why}", why=left.why)))
+        EdfAnnotation(left.begin, left.end - left.begin, told(sentence("left out: {why}", why=left.why)))
         for left in measurement.excluded
     ]
     start = recording.start

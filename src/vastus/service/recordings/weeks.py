@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from vastus.say.measured import figure
-from vastus.say.words import day
+from vastus.say.written import day, figure
 from vastus.sentence import Sentence, sentence
 from vastus.store.recording import KeptRecording
 

@@ -12,7 +12,8 @@ from vastus.assess.answers import Value
 from vastus.assess.phrases import denied, said
 from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
-from vastus.say.words import capital, stage
+from vastus.say.words import stage
+from vastus.say.written import capital
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question
 from vastus.service.interviews.interview import Interview

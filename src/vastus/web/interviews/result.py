@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
+from vastus.say.sections import Section, sections
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.service.observations import added
 from vastus.service.recordings.recordings import Recordings
@@ -25,6 +26,7 @@ class Result(Page):
     at: datetime
     since: datetime | None  # the same was told before, and nothing is new since then
     advice: Advice
+    sections: tuple[Section, ...]
     shown: tuple[str, ...]  # what recordings add to the answers
     answers: tuple[tuple[str, str], ...]
 
@@ -39,7 +41,9 @@ def result(
         return sent_to(f"/interviews/{name}")
     more = added(sitting, recordings)
     back = told_back(sitting.interview)
-    return shown(Result(name, sitting.at, _since(interviews, sitting), more.advice, more.shown, back))
+    return shown(
+        Result(name, sitting.at, _since(interviews, sitting), more.advice, sections(more.advice), more.shown, back)
+    )
 
 
 def _since(interviews: Interviews, sitting: KeptInterview) -> datetime | None:

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Conflict, NotFound, VastusError
+from vastus.say.tongue import told, told_error
 from vastus.sentence import sentence
 from vastus.service.recordings.recordings import LARGEST, PIECE, KeptRecording, Recordings, Resting, TooLarge, sites
 from vastus.web.frame import forms
@@ -68,7 +69,7 @@ async def bring(request: Request[Any, Any, Any], recordings: NamedDependency[Rec
     try:
         recording_id = await bring_form(request, recordings)
     except TooLarge as error:
-        return shown(_record(recordings, wrong=str(error)), 413)
+        return shown(_record(recordings, wrong=told_error(error)), 413)
     except Broken:
         return shown(_record(recordings, wrong=BROKEN), 400)
     if recording_id is None:
@@ -82,13 +83,13 @@ async def begin(request: Request[Any, Any, Any], recordings: NamedDependency[Rec
     form = await forms.fields(request)
     size = forms.one(form, "size")
     if not re.fullmatch(r"[1-9][0-9]{0,15}", size):
-        return Response({"error": str(NO_FILE)}, status_code=400)
+        return Response({"error": told(NO_FILE)}, status_code=400)
     try:
         recording = recordings.arrivals.begin(
             forms.one(form, "name"), int(size), forms.key(form), forms.one(form, "site")
         )
     except (TooLarge, Resting) as error:
-        return Response({"error": str(error)}, status_code=413 if isinstance(error, TooLarge) else 409)
+        return Response({"error": told_error(error)}, status_code=413 if isinstance(error, TooLarge) else 409)
     return Response(_standing(recordings, recording))
 
 
@@ -100,14 +101,14 @@ async def piece(
     at = request.query_params.get("at", "")
     content = await request.body()
     if not re.fullmatch(r"[0-9]{1,16}", at) or not 0 < len(content) <= PIECE:
-        return Response({"error": str(BROKEN)}, status_code=400)
+        return Response({"error": told(BROKEN)}, status_code=400)
     try:
         await to_thread(recordings.arrivals.receive, recording_id, int(at), content)
     except Conflict as error:
         standing = _standing(recordings, recordings.recording(recording_id))
-        return Response({"error": str(error), **standing}, status_code=409)
+        return Response({"error": told_error(error), **standing}, status_code=409)
     except VastusError as error:
-        return Response({"error": str(error)}, status_code=404 if isinstance(error, NotFound) else 507)
+        return Response({"error": told_error(error)}, status_code=404 if isinstance(error, NotFound) else 507)
     return Response(_standing(recordings, recordings.recording(recording_id)))
 
 

@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Refused
-from vastus.say.measured import SENSORS, span
+from vastus.say.measured import SENSORS
+from vastus.say.written import row, span
 from vastus.sentence import sentence
 from vastus.service.recordings.recordings import KeptRecording, Recordings, Said, sites
 from vastus.web.frame import forms
@@ -23,6 +24,13 @@ ASKING = ("unit", "rate", "mapping")  # refusals that the person can mend by say
 UNCLEAR = sentence("It is not clear what is in this file.")
 NOT_READ = sentence("Please write a number, such as 0.2.")
 NO_MOMENT = sentence("Please write the moment in seconds, such as 12.5.")
+STATES = {
+    "receiving": sentence("a part is here"),
+    "waiting": sentence("waits to be measured"),
+    "measuring": sentence("is being measured"),
+    "refused": sentence("could not be measured"),
+}
+UNTOLD = sentence("could not tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,7 @@ class Line:
     id: str
     at: datetime
     name: str
-    stage: str
-    modality: str
-    site: str
-    watched: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +179,16 @@ async def erase(
 
 
 def _line(recording: KeptRecording) -> Line:
+    return Line(recording.id, recording.at, recording.name, _standing(recording))
+
+
+def _standing(recording: KeptRecording) -> str:
+    """Return how a recording stands, in a few words; of one that is measured, what was watched, and for how long."""
     summary = recording.summary
-    return Line(
-        id=recording.id,
-        at=recording.at,
-        name=recording.name,
-        stage=recording.stage,
-        modality=SENSORS[summary.modality] if summary else "",
-        site=sites().get(recording.site, ""),
-        watched=span(summary.watched) if summary and summary.quality != "none" else "",
-    )
+    if summary is None:
+        return STATES[recording.stage]
+    watched = sentence("{time} watched", time=span(summary.watched)) if summary.quality != "none" else UNTOLD
+    return row([part for part in (SENSORS[summary.modality], sites().get(recording.site), watched) if part])
 
 
 def _unread(recording: KeptRecording) -> Unread:

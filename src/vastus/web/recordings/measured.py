@@ -9,8 +9,9 @@ from typing import ClassVar, NamedTuple
 from vastus.contract.measure import MeasuredQuality, Measurement, Twitch
 from vastus.draw.charts import Kind, Moment
 from vastus.say import measured as say
-from vastus.say.measured import clock
 from vastus.say.tables import Table, group, tables
+from vastus.say.written import clock
+from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.marks import marked
 from vastus.service.recordings.recordings import KeptRecording, Recordings, Trace, sites
 from vastus.web.frame.page import Page
@@ -42,9 +43,7 @@ class Row:
 
     time: str  # as a field of a form holds it
     said: str
-    size: str
-    group: str
-    sure: str
+    about: str  # how strong it was, its group, and how sure it is
     kind: Kind
     mark: str  # what the person made of it, in words
     look: str  # query of the page that shows it
@@ -149,13 +148,17 @@ def _row(moment: Moment, twitch: Twitch, view: View) -> Row:
     return Row(
         time=f"{moment.time:.5f}",
         said=clock(moment.time),
-        size="" if own else say.size(twitch),
-        group="" if own else group(twitch.source_unit),
-        sure="" if own else say.sure(twitch),
+        about="" if own else _about(twitch),
         kind=moment.kind,
         mark="" if moment.kind == "found" else say.KINDS[moment.kind],
         look=f"{view.near(moment.time).query()}&page={view.page}",
         play=f"t={max(0.0, moment.time - 1):.2f},{moment.time + 1:.2f}",
+    )
+
+
+def _about(twitch: Twitch) -> Sentence:
+    return sentence(
+        "{size}, {group}, {sure}", size=say.size(twitch), group=group(twitch.source_unit), sure=say.sure(twitch)
     )
 
 

@@ -9,13 +9,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Conflict
-from vastus.say.measured import span
+from vastus.say.tongue import told
+from vastus.say.written import span
+from vastus.sentence import sentence
 from vastus.service.phone.phyphox import PhoneFault
-from vastus.service.phone.take import Takes
+from vastus.service.phone.take import Standing, Takes
 from vastus.service.recordings.recordings import Recordings, Resting
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.bring import Stopped
+
+ENOUGH = sentence("That is enough. Press Done.")
+STILL = sentence("Lie still, and let the thigh go loose. Three to five minutes are enough.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,7 @@ class Following(Page):
     template: ClassVar[str] = "recordings/bring/following.html"
     id: str
     lasted: str
-    trouble: str | None
-    over: bool
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,14 @@ async def begin(request: Request[Any, Any, Any], takes: NamedDependency[Takes]) 
 def following(takes: NamedDependency[Takes], take_id: FromPath[str]) -> Response[str]:
     """Show how long the phone has recorded."""
     now = takes.standing(take_id)
-    return shown(Following(take_id, span(now.seconds), now.trouble, now.over))
+    return shown(Following(take_id, span(now.seconds), _says(now)))
 
 
 @get("/record/phone/{take_id:str}/standing", include_in_schema=False, sync_to_thread=False)
 def standing(takes: NamedDependency[Takes], take_id: FromPath[str]) -> dict[str, Any]:
     """Return the same for the script of that page."""
     now = takes.standing(take_id)
-    return {"lasted": span(now.seconds), "trouble": now.trouble, "over": now.over}
+    return {"lasted": told(span(now.seconds)), "says": told(_says(now)), "trouble": now.trouble, "over": now.over}
 
 
 @post("/record/phone/{take_id:str}/finish", include_in_schema=False, status_code=303, sync_to_thread=True)
@@ -98,6 +102,13 @@ def cancel(takes: NamedDependency[Takes], take_id: FromPath[str]) -> Response[st
 def quick(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show the quick look."""
     return sent_to("/record") if recordings.arrivals.next_one() is not None else shown(Quick())
+
+
+def _says(now: Standing) -> str:
+    """Return what the person is to do now, or what is wrong with the phone."""
+    if now.trouble:
+        return sentence("{trouble} vastus goes on trying.", trouble=now.trouble)
+    return ENOUGH if now.over else STILL
 
 
 routes = (reach, begin, following, standing, finish, cancel, quick)
