@@ -48,10 +48,6 @@ class Conflict(VastusError):
     """Somebody else, most often another tab, went on with what was to be changed."""
 
 
-class Resting(VastusError):
-    """The next recording is offered on another day."""
-
-
 class NotFound(VastusError):
     """Nothing goes by that name; the message offers the nearest ones."""
 

@@ -10,7 +10,8 @@ from vastus.cli.sheet import Sheet
 from vastus.errors import BadAnswers
 from vastus.evidence.model import Finding
 from vastus.say.answers import answer_words
-from vastus.say.words import STAGE_OF, STAGES, capital
+from vastus.say.words import STAGE_OF, STAGES
+from vastus.say.written import capital
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation, Question
 from vastus.service.result import result

@@ -3,7 +3,7 @@
 from vastus.assess.answers import Answer, Answers
 from vastus.assess.phrases import denied, said
 from vastus.evidence.model import Base, Finding
-from vastus.say.words import capital
+from vastus.say.written import capital, phrases
 from vastus.sentence import sentence
 
 
@@ -11,8 +11,8 @@ def answer_words(finding: Finding, answer: Answer) -> str:
     """Return one answer in words."""
     if answer.unsure:
         return sentence("Not sure: {what}", what=finding.short)
-    phrases = said(finding, answer) or denied(finding, answer)[:1] or [sentence("no: {what}", what=finding.short)]
-    return capital("; ".join(phrases))
+    words = said(finding, answer) or denied(finding, answer)[:1] or [sentence("no: {what}", what=finding.short)]
+    return capital(phrases(words))
 
 
 def answered(answers: Answers, base: Base) -> tuple[tuple[str, str], ...]:

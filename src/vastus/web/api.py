@@ -16,9 +16,8 @@ from vastus.sentence import sentence
 from vastus.service.interviews import cases
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.recordings.recordings import Recordings
+from vastus.service.recordings.recordings import Recordings, Said
 from vastus.service.result import Results
-from vastus.store.recording import Said
 from vastus.web.recordings.upload import Broken, bring_once
 
 InterviewId = Annotated[str, PathParameter(description="the interview", max_length=64)]

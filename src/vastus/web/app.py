@@ -25,12 +25,12 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
 
 from vastus import __version__
-from vastus.errors import BadRecording, Conflict, NotFound, Refused, Resting, VastusError
+from vastus.errors import BadRecording, Conflict, NotFound, Refused, VastusError
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.data.data import Data
 from vastus.service.phone.take import Takes
-from vastus.service.recordings.recordings import LARGEST, TooLarge
+from vastus.service.recordings.recordings import LARGEST, Resting, TooLarge
 from vastus.web import about, api, first, learn
 from vastus.web import data as data_pages
 from vastus.web.frame.fault import Fault, words_for
@@ -63,7 +63,7 @@ def create(data: Data, lock: Lock, stop: Callable[[], None] = lambda: None) -> G
         "interviews": data.interviews,
         "recordings": data.recordings,
         "results": data.results,
-        "takes": Takes(data.recordings),
+        "takes": Takes(data.recordings.arrivals, data.recordings.files),
         "stop": stop,
     }
     app = Litestar(

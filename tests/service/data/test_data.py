@@ -72,12 +72,12 @@ def test_a_recording_comes_with_its_marks_and_without_its_file(data: Data, tmp_p
     other = Data.over(Memory(), tmp_path / "elsewhere")
     other.restore(data.export())
     there = other.recordings
-    assert there.found("r") == data.recordings.found("r")
-    assert there.look("r") is None
+    assert there.measurement("r") == data.recordings.measurement("r")
+    assert there.trace("r") is None
     with pytest.raises(NotFound, match="not here"):
         there.file("r")
     with pytest.raises(Conflict):
-        there.again("r", Said())
+        there.measure_again("r", Said())
 
 
 def test_what_is_refused_brings_nothing(data: Data) -> None:

@@ -14,7 +14,7 @@ from vastus.store.recording import Brought
 from vastus.store.step import Step
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MEASURED = Brought(row(), msgspec.to_builtins(result(1.0)))
+MEASURED = Brought(row(), msgspec.json.decode(msgspec.json.encode(result(1.0))))
 
 
 def kept(*recordings: Brought) -> bytes:

@@ -60,6 +60,6 @@ class Data:
 
     def erase(self) -> None:
         """Forget everything: what is measured now is broken off, then all recordings and interviews are erased."""
-        with self.recordings.emptied():
+        with self.recordings.erasing():
             self.store.erase()
         self.results.forget()

@@ -8,12 +8,14 @@ import msgspec
 
 from vastus.assess.answers import Answer, Answers, ticked
 from vastus.contract import assess as contract
+from vastus.contract.made import MadeBy, check_inputs, check_settings, check_version
 from vastus.errors import BadAnswers, Fault
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.interview import Interview
 
 SHARE = 64  # cases handed to a process at once
+OTHER_BASE = sentence("This result was made from another evidence base than the one that is here.")
 
 
 def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
@@ -89,3 +91,15 @@ def read_case(text: str | bytes) -> contract.Case:
         example = '{"answers": {"movement-type": ["twitch"], …}}'
         fault = Fault("", sentence("{error}; write {example}", error=str(error), example=example))
         raise BadAnswers(sentence("This is not a case."), [fault]) from error
+
+
+def again(made: MadeBy, case: contract.Case, *, research: bool = False) -> contract.Result:
+    """Return the result that was made so of a case, made again.
+
+    Raises Refused, with the reason, where another version, base or setting made it, and BadAnswers as ``assess`` does.
+    """
+    check_version(made)
+    result = assess(case, research=research)
+    check_inputs(made, result.made.of, OTHER_BASE)
+    check_settings(made, result.made.settings)
+    return result

@@ -22,7 +22,7 @@ def _sights(recordings: Recordings, every: list[KeptRecording]) -> Iterator[Sigh
     now = recordings.clock()
     for recording in every:
         if recording.stage == "done" and now - RECENT <= recording.at <= now:
-            sight = _sight(recording, recordings.found(recording.id))
+            sight = _sight(recording, recordings.measurement(recording.id))
             if sight is not None:
                 yield sight
 

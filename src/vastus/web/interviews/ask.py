@@ -11,7 +11,8 @@ from vastus.assess.answers import Value
 from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
 from vastus.say.answers import answered
-from vastus.say.words import capital, stage
+from vastus.say.words import stage
+from vastus.say.written import capital
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question

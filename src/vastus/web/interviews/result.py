@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
 from vastus.say.answers import answered
+from vastus.say.sections import Section, sections
 from vastus.service import shipped
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.service.result import Result as Found
@@ -26,6 +27,7 @@ class Result(Page):
     at: datetime
     since: datetime | None  # the same was told before, and nothing is new since then
     advice: Advice
+    sections: tuple[Section, ...]
     shown: tuple[str, ...]  # what recordings add to the answers
     answers: tuple[tuple[str, str], ...]
 
@@ -48,6 +50,7 @@ def _page(interview: KeptInterview, found: Found) -> Result:
         at=interview.at,
         since=found.since if found.nothing_new else None,
         advice=found.advice,
+        sections=sections(found.advice),
         shown=found.shown,
         answers=answered(interview.answers, shipped.base()),
     )
