@@ -44,6 +44,10 @@ class BadRecording(Refused):
         super().__init__(summary, faults)
 
 
+class Conflict(VastusError):
+    """Somebody else, most often another tab, went on with what was to be changed."""
+
+
 class NotFound(VastusError):
     """Nothing goes by that name; the message offers the nearest ones."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vastus.errors import Refused, TooMany
-from vastus.measure.recording import inside
+from vastus.measure.spans import inside
 from vastus.simulate import electric, signal
 from vastus.simulate.scene import CONDITIONS, RATES
 from vastus.simulate.signal import Body, Firing, Scene, recording

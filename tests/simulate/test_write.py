@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(scene, written, t
 def test_the_truth_says_all_that_is_known(modality, written):
     done = written[modality]
     told = json.loads(done.beside.read_text())
-    assert told == json.loads(json.dumps(done.told))
+    assert told == json.loads(json.dumps(done.as_json()))
     assert set(told) == KEYS
     assert told["file"] == done.path.name
     assert told["twitches"]

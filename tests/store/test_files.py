@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from vastus.errors import Conflict
 from vastus.store.disk import Unusable
 from vastus.store.files import PIECE, Files
-from vastus.store.step import Conflict
 
 
 @pytest.fixture

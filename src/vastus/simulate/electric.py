@@ -7,10 +7,10 @@ a source is named; the others are judgements of what a home recording looks like
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate.band import banded
 from vastus.simulate.scene import Scene
-from vastus.simulate.slots import log_uniform, put, rows
+from vastus.simulate.slots import add, log_uniform, rows
 
 Signal = NDArray[np.float64]
 BAND = (10.0, 450.0)  # Hz, of a usual EMG amplifier
@@ -71,7 +71,7 @@ def heart(rng: np.random.Generator, length: int, channels: int, rate: float) -> 
             height * size * np.exp(-0.5 * ((time - centre) / width) ** 2)
             for (centre, width, height), size in zip(WAVES, sizes, strict=True)
         )
-        put(train, round((beat - 0.35) * rate), np.asarray(shape))
+        add(train, round((beat - 0.35) * rate), np.asarray(shape))
     return np.asarray(train[:, None] * rng.uniform(30, 120) * rng.uniform(0.6, 1.0, channels))
 
 
@@ -81,7 +81,7 @@ def movement(rng: np.random.Generator, length: int, channels: int, rate: float) 
     for _ in range(round(length / rate / 12)):
         decay = np.exp(-np.arange(round(0.8 * rate)) / (rng.uniform(0.02, 0.15) * rate))
         jump = rng.choice((-1.0, 1.0)) * log_uniform(rng, 100, 800)
-        put(out[:, int(rng.integers(channels))], int(rng.integers(length)), jump * decay)
+        add(out[:, int(rng.integers(channels))], int(rng.integers(length)), jump * decay)
     return out
 
 
@@ -93,7 +93,7 @@ def spikes(rng: np.random.Generator, length: int, channels: int, rate: float) ->
         u = time / rng.uniform(0.15e-3, 0.5e-3)
         shape = np.exp(-0.5 * u**2) * (u if rng.integers(2) else 1.0)
         shape *= log_uniform(rng, 80, 800) / np.ptp(shape)
-        put(out, int(rng.integers(length)), shape[:, None] * rng.uniform(0.5, 1.0, channels))
+        add(out, int(rng.integers(length)), shape[:, None] * rng.uniform(0.5, 1.0, channels))
     return out
 
 

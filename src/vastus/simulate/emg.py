@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate import electric, electrodes, muscle, points, slots
 from vastus.simulate.electrodes import Layout
 from vastus.simulate.scene import Scene
-from vastus.simulate.truth import Discharge, Known, Truth, kept, known
+from vastus.simulate.truth import Discharge, Known, Truth, clear, known
 
 Signal = NDArray[np.float64]
 VISIBLE = 0.05  # of the peak: where a potential begins and ends
@@ -46,13 +46,14 @@ def build(scene: Scene) -> tuple[Signal, Layout, Truth]:
     _exert(scene, layout, signal, [span for span in spans if span.why == "voluntary"])
     excluded = [*slots.widened([s for s in spans if s.why == "voluntary"], EASED, scene.seconds)]
     excluded += [span for span in spans if span.why != "voluntary"]
-    found = _twitch(scene, layout, signal, excluded)
+    twitches = _twitch(scene, layout, signal, excluded)
     signal += electric.disturbances(scene, length)
     electric.spoilt(scene.chance("spoilt"), signal, [s for s in spans if s.why != "voluntary"], scene.speed)
-    return np.clip(signal, -electric.CLIP, electric.CLIP, out=signal), layout, known(scene, found, excluded)
+    return np.clip(signal, -electric.CLIP, electric.CLIP, out=signal), layout, known(scene, twitches, excluded)
 
 
 def _stretches(scene: Scene) -> list[Span]:
+    """Return where the muscle is tensed, or the recording spoilt."""
     rng = scene.chance("stretches")
     wanted = [("voluntary", 2.0, 4.5)] * max(1, round(scene.seconds / 25)) if scene.has("voluntary") else []
     if scene.condition == "unusable":
@@ -61,11 +62,12 @@ def _stretches(scene: Scene) -> list[Span]:
 
 
 def _twitch(scene: Scene, layout: Layout, signal: Signal, excluded: list[Span]) -> list[Known]:
+    """Add every twitch of a scene to a signal, in place, and return what is known of each."""
     shapes = templates(scene, layout, "units", points.number_of_units(scene))
-    rows = kept(points.discharges(scene), excluded, scene.seconds)
+    rows = clear(points.discharges(scene), excluded, scene.seconds)
     for row in rows:
         fire(signal, scene.speed, shapes[row.unit], row.time, row.size)
-    return [told(row, shapes[row.unit], layout) for row in rows]
+    return [shown(row, shapes[row.unit], layout) for row in rows]
 
 
 def fire(signal: Signal, rate: float, template: Template, time: float, size: float) -> None:
@@ -75,18 +77,18 @@ def fire(signal: Signal, rate: float, template: Template, time: float, size: flo
     at = at[at < len(template.shape) - 1]
     low = at.astype(np.int64)
     part = (at - low)[:, None]
-    slots.put(signal, first, size * (template.shape[low] * (1 - part) + template.shape[low + 1] * part))
+    slots.add(signal, first, size * (template.shape[low] * (1 - part) + template.shape[low + 1] * part))
 
 
-def told(row: Discharge, template: Template, layout: Layout) -> Known:
-    """Return what is known of a discharge: when and how large it shows where it is largest."""
+def shown(row: Discharge, template: Template, layout: Layout) -> Known:
+    """Return what the channel that shows a discharge largest shows of it: when, how long and how large."""
     best = int(np.ptp(template.shape, axis=0).argmax())
     shape = np.abs(template.shape[:, best])
-    seen = np.flatnonzero(shape > VISIBLE * shape.max())
+    visible = np.flatnonzero(shape > VISIBLE * shape.max())
     return Known(
-        begin=row.time + float(seen[0]) / template.rate,
+        begin=row.time + float(visible[0]) / template.rate,
         peak_time=row.time + float(shape.argmax()) / template.rate,
-        duration=float(seen[-1] - seen[0]) / template.rate,
+        duration=float(visible[-1] - visible[0]) / template.rate,
         amplitude=row.size * float(np.ptp(template.shape[:, best])),
         unit="uV",
         channel=layout.channels[best].name,

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.simulate import muscle, points, skin, slots
 from vastus.simulate.band import banded
 from vastus.simulate.electric import beats
 from vastus.simulate.scene import Scene
 from vastus.simulate.skin import GRID
-from vastus.simulate.truth import Known, Truth, kept, known
+from vastus.simulate.truth import Known, Truth, clear, known
 
 Plane = NDArray[np.float32]
 HEIGHT, WIDTH = 240, 320
@@ -26,6 +27,8 @@ SCALE = (0.3, 0.5)  # mm in a pixel: 10-16 cm of thigh across the picture (judge
 SPOT = (10.0, 20.0)  # mm, deviation of the moving spot (follow-and-simulate.md, 3.4)
 MOVES = (0.05, 1.0)  # mm, displacement over a small and a large unit (follow-and-simulate.md, 3.4; itself a judgement)
 PATCH = 32  # px between patches in ``tracked``
+# Their middles, right and down in px.
+PATCHES = tuple((x, y) for y in range(PATCH // 2, HEIGHT, PATCH) for x in range(PATCH // 2, WIDTH, PATCH))
 TRACKED = 0.05  # px RMS, floor of motion of real skin in video (measure.md, 4.3)
 DARK = 0.03  # of the light
 BIG = 1.0  # px RMS of a tracker that sees nothing but noise (judgement)
@@ -65,20 +68,23 @@ def staged(scene: Scene) -> Stage:
     rng = scene.chance("stage")
     spans = slots.stretches(scene.chance("stretches"), scene.seconds, _wanted(scene))
     scale = float(rng.uniform(*SCALE))
-    spots, found = _spots(scene, scale, length, spans)
+    spots, twitches = _spots(scene, scale, length, spans)
+    breath, pulse = _body(scene, length)
     return Stage(
-        scene,
-        scale,
-        spots,
-        _shake(scene, length) + _limb(scene, length, spans),
-        *_body(scene, length),
-        _band(float(rng.uniform(40, 200)), 12.0),
-        float(rng.uniform(0.02, 0.05)) if scene.has("flicker") else 0.0,
-        known(scene, found, spans),
+        scene=scene,
+        scale=scale,
+        spots=spots,
+        shake=_shake(scene, length) + _limb(scene, length, spans),
+        breath=breath,
+        pulse=pulse,
+        vessel=_band(float(rng.uniform(40, 200)), 12.0),
+        flicker=float(rng.uniform(0.02, 0.05)) if scene.has("flicker") else 0.0,
+        truth=known(scene, twitches, spans),
     )
 
 
 def _wanted(scene: Scene) -> list[tuple[str, float, float]]:
+    """Return what to spoil, in the shape that ``slots.stretches`` takes."""
     if scene.condition != "unusable":
         return []
     longest = max(2.0, scene.seconds / 6)
@@ -86,17 +92,18 @@ def _wanted(scene: Scene) -> list[tuple[str, float, float]]:
 
 
 def _spots(scene: Scene, scale: float, length: int, spans: list[Span]) -> tuple[tuple[Spot, ...], list[Known]]:
+    """Return the spots of a scene with all they do, and what is known of each twitch."""
     rng = scene.chance("spots")
     units = muscle.drawn(scene, "units", points.number_of_units(scene), (scene.leg.muscle,))
     curves = [skin.movement(skin.contraction(unit.strength)).displacement for unit in units]
     moves = [MOVES[0] * (MOVES[1] / MOVES[0]) ** unit.strength / scale for unit in units]
     total = np.zeros((len(units), length))
-    found = []
-    for row in kept(points.discharges(scene), spans, scene.seconds):
+    twitches = []
+    for row in clear(points.discharges(scene), spans, scene.seconds):
         size = row.size * moves[row.unit]
-        slots.put(total[row.unit], round(row.time * GRID), size * curves[row.unit])
+        slots.add(total[row.unit], round(row.time * GRID), size * curves[row.unit])
         shown = skin.course(curves[row.unit])
-        found.append(
+        twitches.append(
             Known(
                 begin=row.time + shown.begin,
                 peak_time=row.time + shown.peak,
@@ -109,10 +116,11 @@ def _spots(scene: Scene, scale: float, length: int, spans: list[Span]) -> tuple[
                 discharge=row.time,
             )
         )
-    return tuple(_spot(rng, scale, curve) for curve in total), found
+    return tuple(_spot(rng, scale, curve) for curve in total), twitches
 
 
 def _spot(rng: np.random.Generator, scale: float, curve: NDArray[np.float64]) -> Spot:
+    """Return a spot somewhere on the picture that moves along a way of its own as the curve says."""
     y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     middle = rng.uniform(50, HEIGHT - 50), rng.uniform(60, WIDTH - 60)
     spread = rng.uniform(*SPOT) / scale
@@ -123,6 +131,7 @@ def _spot(rng: np.random.Generator, scale: float, curve: NDArray[np.float64]) ->
 
 
 def _band(middle: float, spread: float) -> Plane:
+    """Return a band across the picture, 1 in its middle row: a vessel."""
     y = np.arange(HEIGHT, dtype=np.float32)[:, None]
     return np.broadcast_to(np.exp(-((y - np.float32(middle)) ** 2) / np.float32(2 * spread**2)), (HEIGHT, WIDTH))
 
@@ -159,7 +168,7 @@ def _body(scene: Scene, length: int) -> tuple[NDArray[np.float64], NDArray[np.fl
         u = np.arange(round(0.8 * GRID)) / GRID
         wave = np.exp(-u / 0.15) * np.minimum(u / 0.06, 1) * rng.uniform(0.1, 0.3)
         for beat in beats(rng, length / GRID):
-            slots.put(pulse, round(beat * GRID), wave)
+            slots.add(pulse, round(beat * GRID), wave)
     return breath, pulse
 
 
@@ -195,7 +204,7 @@ def texture(rng: np.random.Generator) -> Plane:
     return np.asarray(np.clip(surface, 20, 235), dtype=np.float32)
 
 
-def seen(image: Plane, down: Plane, right: Plane) -> Plane:
+def pictured(image: Plane, down: Plane, right: Plane) -> Plane:
     """Return the picture (HEIGHT, WIDTH) of a skin that was shifted, read between its pixels."""
     most = MARGIN - 2
     y = np.arange(HEIGHT, dtype=np.float32)[:, None] + MARGIN - np.clip(down, -most, most)
@@ -228,7 +237,7 @@ def frames(stage: Stage) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         why = next((span.why for span in stage.truth.excluded if span.begin <= time <= span.end), "")
         if why != "frozen":
             light = (1 + stage.flicker * np.sin(2 * np.pi * 100 * time)) * (DARK if why == "dark" else 1.0)
-            picture = np.float32(light) * seen(image, *shift(stage, round(time * GRID)))
+            picture = np.float32(light) * pictured(image, *shift(stage, round(time * GRID)))
             picture += grain * rng.standard_normal((HEIGHT, WIDTH), np.float32)
             last = np.clip(picture, 0, WHITE).astype(np.uint8)
         yield float(time), last
@@ -242,13 +251,12 @@ def tracked(stage: Stage) -> tuple[NDArray[np.float32], tuple[Channel, ...]]:
     and the shift of the whole picture.
     """
     scene, rng = stage.scene, stage.scene.chance("tracked")
-    length, half = round(scene.seconds * scene.speed), PATCH // 2
-    places = [(y, x) for y in range(half, HEIGHT, PATCH) for x in range(half, WIDTH, PATCH)]
-    at = tuple(np.array(places).T)
-    motion = np.empty((length, 2, len(places)))
+    length = round(scene.seconds * scene.speed)
+    across, down_to = np.array(PATCHES).T
+    motion = np.empty((length, 2, len(PATCHES)))
     for k in range(length):
         down, right = shift(stage, round(k / scene.speed * GRID))
-        motion[k] = right[at], down[at]
+        motion[k] = right[down_to, across], down[down_to, across]
     quality = _quality(stage, motion)
     for span in stage.truth.excluded:
         part = slots.rows(span, scene.speed, length)
@@ -259,9 +267,9 @@ def tracked(stage: Stage) -> tuple[NDArray[np.float32], tuple[Channel, ...]]:
             motion[part] += BIG * rng.normal(size=motion[part].shape)
             quality[part, :3] *= DARK
     motion += TRACKED * rng.normal(size=motion.shape)
-    moving = [Channel(f"patch {k} {axis}", f"{x}, {y}", "px") for axis in "xy" for k, (y, x) in enumerate(places, 1)]
-    told = [Channel(name, "picture", "px" if name.startswith("shift") else "1") for name in QUALITY]
-    return np.concatenate([motion.reshape(length, -1), quality], axis=1).astype(np.float32), (*moving, *told)
+    moving = [Channel(f"patch {k} {axis}", f"{x}, {y}", "px") for axis in "xy" for k, (x, y) in enumerate(PATCHES, 1)]
+    lines = [Channel(line, "picture", "px" if line.startswith("shift") else "1") for line in QUALITY]
+    return np.concatenate([motion.reshape(length, -1), quality], axis=1).astype(np.float32), (*moving, *lines)
 
 
 def _quality(stage: Stage, motion: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -48,7 +48,7 @@ class Unit:
     """A motor unit. Lengths in mm across, under the fat and along the fibres from the middle of the muscle.
 
     ``strength`` runs from 0 (small) to 1 (large); arrays have one entry for each sampled fibre. Places across and in
-    depth are whole mm and places along are steps of 0.5 mm, so that the table of the conductor is read, not guessed.
+    depth are whole mm and places along are steps of 0.5 mm, so that each is an entry in the table of the conductor.
     """
 
     muscle: Muscle
@@ -71,14 +71,14 @@ def grown(
     ends = np.array([[-1.0], [1.0]]) * rng.normal(muscle.half_length, TENDON, (2, SAMPLED))
     reach = np.maximum(np.abs(ends - zone), STEP)
     return Unit(
-        muscle,
-        strength,
-        float(np.clip(rng.normal(*VELOCITY), 2.5, 5.5)),
-        FIBRES[0] * (FIBRES[1] / FIBRES[0]) ** strength,
-        np.rint(muscle.across + across + out * np.cos(angle)).astype(np.int64),
-        np.maximum(1, np.rint(depth + out * np.sin(angle))).astype(np.int64),
-        np.rint(zone / STEP).astype(np.int64),
-        np.rint(reach / STEP).astype(np.int64),
+        muscle=muscle,
+        strength=strength,
+        velocity=float(np.clip(rng.normal(*VELOCITY), 2.5, 5.5)),
+        fibres=FIBRES[0] * (FIBRES[1] / FIBRES[0]) ** strength,
+        across=np.rint(muscle.across + across + out * np.cos(angle)).astype(np.int64),
+        depth=np.maximum(1, np.rint(depth + out * np.sin(angle))).astype(np.int64),
+        zone=np.rint(zone / STEP).astype(np.int64),
+        reach=np.rint(reach / STEP).astype(np.int64),
     )
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.simulate import muscle, points, shaking, skin, slots
 from vastus.simulate.scene import Scene
 from vastus.simulate.skin import GRID
-from vastus.simulate.truth import Known, Truth, kept, known
+from vastus.simulate.truth import Known, Truth, clear, known
 
 CHANNELS = tuple(Channel(axis, "thigh", "m/s2") for axis in "xyz")
 # m, displacement over a small and a large unit: 1 to 100 mg with the times of ``skin``, so that the floor of 10 mg lies
@@ -37,7 +38,7 @@ def build(scene: Scene) -> Trace:
     signal = shaking.noise(scene.chance("noise"), length)
     spans = slots.stretches(scene.chance("stretches"), scene.seconds, shaking.wanted(scene))
     excluded = [s for span in spans for s in slots.widened([span], SPREAD.get(span.why, 0.0), scene.seconds)]
-    found = _twitch(scene, signal, excluded)
+    twitches = _twitch(scene, signal, excluded)
     if scene.has("breathing and pulse"):
         signal += shaking.body(scene.chance("body"), length)
     if scene.has("buzz and knocks"):
@@ -46,22 +47,23 @@ def build(scene: Scene) -> Trace:
     for span in spans:
         shaking.disturb(rng, signal, span)
     lost = tuple(span for span in spans if span.why == "gap")
-    return Trace(scene, signal, lost, known(scene, found, excluded))
+    return Trace(scene, signal, lost, known(scene, twitches, excluded))
 
 
 def _twitch(scene: Scene, signal: NDArray[np.float64], excluded: list[Span]) -> list[Known]:
+    """Add every twitch of a scene to a signal, in place, and return what is known of each."""
     rng = scene.chance("directions")
     units = muscle.drawn(scene, "units", points.number_of_units(scene), (scene.leg.muscle,))
     curves = [skin.movement(skin.contraction(unit.strength), scene.leg.phone).acceleration for unit in units]
     courses = [skin.course(curve) for curve in curves]
     moves = [MOVES[0] * (MOVES[1] / MOVES[0]) ** unit.strength for unit in units]
     ways = [way / np.linalg.norm(way) for way in rng.normal(size=(len(units), 3)) * UPRIGHT]
-    found = []
-    for row in kept(points.discharges(scene), excluded, scene.seconds):
+    twitches = []
+    for row in clear(points.discharges(scene), excluded, scene.seconds):
         size, shown = row.size * moves[row.unit], courses[row.unit]
         # the curve begins at the nearest sample of the grid: half a millisecond at most
-        slots.put(signal, round(row.time * GRID), size * curves[row.unit][:, None] * ways[row.unit])
-        found.append(
+        slots.add(signal, round(row.time * GRID), size * curves[row.unit][:, None] * ways[row.unit])
+        twitches.append(
             Known(
                 begin=row.time + shown.begin,
                 peak_time=row.time + shown.peak,
@@ -74,7 +76,7 @@ def _twitch(scene: Scene, signal: NDArray[np.float64], excluded: list[Span]) -> 
                 discharge=row.time,
             )
         )
-    return found
+    return twitches
 
 
 def sampled(trace: Trace, times: NDArray[np.float64] | None = None) -> NDArray[np.float32]:

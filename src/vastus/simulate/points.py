@@ -44,7 +44,7 @@ def poisson(rng: np.random.Generator, rate: float, seconds: float, firing: Firin
 
 
 def spaced(times: Times, gap: float) -> Times:
-    """Return the times without those that follow a kept one by less than ``gap`` seconds."""
+    """Return the times (n,) without each that follows one of the remaining by less than ``gap`` seconds."""
     if not (np.diff(times) < gap).any():
         return times
     keep, last = [], -np.inf
@@ -114,6 +114,7 @@ def discharges(scene: Scene) -> list[Discharge]:
 
 
 def _sized(rng: np.random.Generator, unit: int, times: Times, firing: Firing) -> list[Discharge]:
+    """Return the discharges of a unit at these times and their doublets, each of a size of its own."""
     second = doublets(rng, times, firing)
     first = [Discharge(float(t), unit, float(rng.normal(1, SIZE))) for t in times]
     # fibres have not all recovered 5 ms on, so a second potential is smaller (judgement)

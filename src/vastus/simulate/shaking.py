@@ -6,11 +6,11 @@ Accelerations are m/s2 without gravity, shape (samples, 3), at GRID Hz.
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 from vastus.simulate.electric import beats
 from vastus.simulate.scene import Scene
 from vastus.simulate.skin import GRID
-from vastus.simulate.slots import log_uniform, put, rows
+from vastus.simulate.slots import add, log_uniform, rows
 from vastus.simulate.truth import STANDARD_GRAVITY
 
 Shaken = NDArray[np.float64]
@@ -44,7 +44,7 @@ def body(rng: np.random.Generator, length: int) -> Shaken:
     out = np.asarray(rng.uniform(5, 20) * MG * breath[:, None] * rng.uniform(0.2, 1, 3))
     push = ringing(0.6, rng.uniform(5, 9), 0.12)[:, None] * rng.uniform(0.3, 1, 3) * rng.uniform(1, 4) * MG
     for beat in beats(rng, length / GRID):
-        put(out, round(beat * GRID), push * rng.normal(1, 0.1))
+        add(out, round(beat * GRID), push * rng.normal(1, 0.1))
     return out
 
 
@@ -58,7 +58,7 @@ def gait(rng: np.random.Generator, length: int, why: str) -> Shaken:
         out += np.sin(2 * np.pi * (k * phase + rng.random()))[:, None] / k * rng.uniform(0.2, 1.0, 3)
     heel = ringing(0.3, rng.uniform(12, 20), 0.04)[:, None] * rng.uniform(0.4, 1.0, 3)
     for at in np.flatnonzero(np.diff(np.floor(phase))):
-        put(out, int(at), 1.5 * rng.uniform(0.6, 1.4) * heel)
+        add(out, int(at), 1.5 * rng.uniform(0.6, 1.4) * heel)
     rise = np.clip(np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.5 * GRID), 0, 1)[:, None]
     return np.asarray(out * rise * rng.uniform(*sizes) * MG)
 
@@ -89,7 +89,7 @@ def knocks(rng: np.random.Generator, length: int) -> Shaken:
     out = np.zeros((length, 3))
     for _ in range(round(length / GRID / 10)):
         hit = ringing(0.15, rng.uniform(35, 70), 0.012)[:, None] * rng.uniform(0.2, 1, 3)
-        put(out, int(rng.integers(length)), log_uniform(rng, 15, 150) * MG * hit)
+        add(out, int(rng.integers(length)), log_uniform(rng, 15, 150) * MG * hit)
     return out
 
 
@@ -102,19 +102,19 @@ def clipped(rng: np.random.Generator, length: int) -> Shaken:
 
 def wanted(scene: Scene) -> list[tuple[str, float, float]]:
     """Return the stretches that a condition brings, in the shape that ``slots.stretches`` takes."""
-    seconds, list_ = scene.seconds, []
+    stretches: list[tuple[str, float, float]] = []
     for why in STEPS:
         if scene.has(why):
-            list_ += [(why, 8.0, 18.0)] * (1 if scene.condition == "everything" else 2)
+            stretches += [(why, 8.0, 18.0)] * (1 if scene.condition == "everything" else 2)
     if scene.has("tremor"):
-        list_ += [("tremor", 8.0, 18.0)] * (1 if scene.condition == "everything" else 2)
+        stretches += [("tremor", 8.0, 18.0)] * (1 if scene.condition == "everything" else 2)
     if scene.has("buzz and knocks"):
-        list_ += [("buzz", 0.4, 0.8)] * max(1, round(seconds / 40))
+        stretches += [("buzz", 0.4, 0.8)] * max(1, round(scene.seconds / 40))
     if scene.has("breathing and pulse"):
-        list_ += [("posture", 0.5, 1.5)] * max(1, round(seconds / 40))
+        stretches += [("posture", 0.5, 1.5)] * max(1, round(scene.seconds / 40))
     if scene.condition == "unusable":
-        list_ += [(why, 4.0, 15.0) for why in ("gap", "flat", "clipped")]
-    return list_
+        stretches += [(why, 4.0, 15.0) for why in ("gap", "flat", "clipped")]
+    return stretches
 
 
 def disturb(rng: np.random.Generator, signal: Shaken, span: Span) -> None:

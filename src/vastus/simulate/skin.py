@@ -56,8 +56,8 @@ def movement(contraction: float, phone: float = 0.0) -> Movement:
 def course(curve: NDArray[np.float64]) -> Course:
     """Return when a curve (WINDOW,) at GRID Hz shows."""
     size = np.abs(curve)
-    seen = np.flatnonzero(size > VISIBLE * size.max())
-    return Course(float(seen[0]) / GRID, float(size.argmax()) / GRID, float(seen[-1] - seen[0]) / GRID)
+    visible = np.flatnonzero(size > VISIBLE * size.max())
+    return Course(float(visible[0]) / GRID, float(size.argmax()) / GRID, float(visible[-1] - visible[0]) / GRID)
 
 
 def contraction(strength: float) -> float:

@@ -29,8 +29,7 @@ class Written:
     beside: Path
     truth: Truth
 
-    @property
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return what the file of truth holds."""
         return {**self.truth.as_json(), "file": self.path.name}
 
@@ -40,7 +39,7 @@ def write(scene: Scene, folder: Path) -> Written:
     folder.mkdir(parents=True, exist_ok=True)
     path, truth = {"emg": edf, "motion": phyphox, "video": mp4}[scene.modality](scene, folder / scene.name)
     done = Written(path, folder / f"{scene.name}.truth.json", truth)
-    done.beside.write_text(json.dumps(done.told, indent=1) + "\n", encoding="utf-8", newline="\n")
+    done.beside.write_text(json.dumps(done.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
     return done
 
 

@@ -4,9 +4,9 @@ import os
 import shutil
 from pathlib import Path
 
+from vastus.errors import Conflict
 from vastus.sentence import sentence
 from vastus.store import disk
-from vastus.store.step import Conflict
 
 PART, WHOLE = "file.part", "file"  # what comes in has its name when it is whole
 PIECE = 4 << 20  # bytes that are sent, and synced, at once

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import msgspec
 
-from vastus.errors import VastusError
 from vastus.sentence import sentence
 
 ELSEWHERE = sentence(
@@ -40,7 +39,3 @@ class Step(
     answers: dict[str, Any]  # finding → answer, in the words of the JSON contract
     pages: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (screen, findings) in the order they were put
     ended: bool = False  # nothing was left to ask
-
-
-class Conflict(VastusError):
-    """Somebody else, most often another tab, went on with this interview, recording or file."""

@@ -45,7 +45,7 @@ def until(person, name, stage):
         if person.get(f"/recordings/{name}/progress").json()["stage"] == stage:
             return person.get(f"/recordings/{name}")
         time.sleep(0.1)
-    raise AssertionError(person.recordings.kept(name))
+    raise AssertionError(person.recordings.recording(name))
 
 
 def words(page):
@@ -83,7 +83,7 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_stopped(person, edf):
     wrong = piece(person, told["address"], 0, b"x")
     assert (wrong.status_code, wrong.json()["received"]) == (409, half)
     assert piece(person, told["address"], half, edf[half:]).json()["whole"]
-    assert person.recordings.kept(told["address"].split("/")[2]).site == ""  # no such place
+    assert person.recordings.recording(told["address"].split("/")[2]).site == ""  # no such place
     assert "vastus is measuring" in words(person.get(told["address"]))
     assert "It waits for its turn" in words(person.get(told["address"]))
     assert person.recordings.file(told["address"].split("/")[2]).read_bytes() == edf
@@ -117,7 +117,7 @@ def test_without_a_script_the_form_brings_the_file(person, edf, monkeypatch):
     assert (page.status_code, "leg.edf" in page.text, "C:" in page.text) == (200, True, False)
     name = page.url.path.split("/")[2]
     assert person.recordings.file(name).read_bytes() == edf
-    assert (person.recordings.kept(name).size, person.recordings.kept(name).site) == (len(edf), "calf")
+    assert (person.recordings.recording(name).size, person.recordings.recording(name).site) == (len(edf), "calf")
 
 
 def test_without_a_file_it_is_asked_for(person):
@@ -140,7 +140,7 @@ def test_a_form_that_breaks_off_leaves_nothing(person):
 
 
 def test_a_file_that_is_too_large_leaves_nothing(person, monkeypatch):
-    monkeypatch.setattr("vastus.service.recordings.recordings.LARGEST", 5000)
+    monkeypatch.setattr("vastus.service.recordings.arrivals.LARGEST", 5000)
     page = person.post("/recordings", files={"file": ("a.edf", b"x" * 9000)})
     assert (page.status_code, "larger than" in page.text) == (413, True)
     assert person.recordings.files.ids() == []
@@ -193,7 +193,7 @@ def test_a_number_that_is_none_changes_nothing(measured):
     for scale in ("x", "-1", "0", "1e5", "."):
         page = person.post(f"/recordings/{name}/again", {"scale": scale})
         assert (page.status_code, "Please write a number" in page.text) == (400, True)
-    assert person.recordings.kept(name).stage == "done"
+    assert person.recordings.recording(name).stage == "done"
 
 
 # The result
@@ -253,7 +253,7 @@ def test_many_twitches_have_pages(person):
 def test_what_is_measured_by_now_is_not_stopped(person):
     given(person, result(3.0))
     assert person.post("/recordings/r/stop").url.path == "/recordings/r"
-    assert person.recordings.kept("r").stage == "done"
+    assert person.recordings.recording("r").stage == "done"
 
 
 def test_a_full_disk_is_told(person, monkeypatch):
@@ -393,7 +393,7 @@ def test_a_mark_that_cannot_be_is_said(person, form):
     page = person.post("/recordings/r/marks", {"what": "twitch", **form})
     assert page.status_code == 400
     assert 'role="alert"' in page.text
-    assert person.recordings.kept("r").marks == ()
+    assert person.recordings.recording("r").marks == ()
 
 
 # Lists, weeks, erasing

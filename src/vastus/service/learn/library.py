@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test, Topic
-from vastus.say.words import GRADE, READ, capital
+from vastus.say.words import GRADE, READ
+from vastus.say.written import capital
 
 Piece = Topic | Cause | Remedy | Test | Finding
 

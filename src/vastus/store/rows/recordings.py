@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
+from vastus.errors import Conflict
 from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Refusal, Stage, Summary
 from vastus.store.rows.tables import moment
 from vastus.store.rows.tables import recording as recordings
 from vastus.store.rows.transactions import Transactions, insert_unless_there, rows_changed
-from vastus.store.step import CHANGED, OTHERWISE, Conflict
+from vastus.store.step import CHANGED, OTHERWISE
 
 NOTHING = "null"
 # Put together once, as the statements of steps are. A measurement is large, and is read alone or not at all.

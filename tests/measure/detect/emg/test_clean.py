@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
+from vastus.made import made_by
 from vastus.measure.detect.emg.clean import clean, grid_of
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def cleaned(table: np.ndarray, rate: float = RATE) -> np.ndarray:
@@ -99,9 +100,11 @@ def test_what_was_lost_is_bridged():
 
 
 def test_it_says_how_it_came_to_be():
-    one = clean(recorded(rest(2, seed=7)))
-    assert one.made.by == "clean"
-    assert one.made.of == ("array",)
+    raw = recorded(rest(2, seed=7))
+    one = clean(raw)
+    assert one.made.by == made_by("measure.detect.emg.clean")
+    assert one.made.input == raw.made
+    assert one.made.settings["low_hz"] == 20
 
 
 def test_each_of_many_channels_is_cleaned_like_one_alone():

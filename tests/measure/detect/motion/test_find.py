@@ -11,9 +11,10 @@ from vastus.measure.detect import detect
 from vastus.measure.detect.motion.certainty import CUT, certainty, terms
 from vastus.measure.detect.motion.features import FEATURES
 from vastus.measure.detect.motion.rounding import scattered
-from vastus.measure.detect.motion.view import told, views
+from vastus.measure.detect.motion.view import pitches, views
 from vastus.measure.read.table.clock import even
-from vastus.measure.recording import Channel, Span, held
+from vastus.measure.recording import Channel, held
+from vastus.measure.spans import Span
 
 MG = 9.80665e-3
 AXES = [Channel(name, "", "m/s2") for name in "xyz"]
@@ -421,4 +422,4 @@ def test_certainty_is_a_chance_made_of_looks_and_their_products():
 
 @pytest.mark.parametrize(("rate", "count"), [(25, 5), (50, 6), (100, 8), (200, 8)])
 def test_pitches_that_a_recording_is_too_slow_for_are_not_looked_at(rate, count):
-    assert told(rate) == count
+    assert pitches(rate) == count

@@ -9,7 +9,8 @@ from vastus.measure.detect.video import find as video
 from vastus.measure.detect.video.judge import certainty
 from vastus.measure.detect.video.motion import Scene, local
 from vastus.measure.detect.video.watch import NAMES
-from vastus.measure.recording import Channel, Picture, Recording, Span, covered, held
+from vastus.measure.recording import Channel, Picture, Recording, held
+from vastus.measure.spans import Span, covered
 from vastus.measure.twitches import Twitches
 
 SIZE = (320, 240)

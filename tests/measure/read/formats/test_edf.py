@@ -16,7 +16,7 @@ from tests.measure.read.opened import opened
 from tests.measure.read.seeds import counts, edf
 from vastus.errors import BadRecording
 from vastus.measure.read.formats.edf import open_source
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def whole(source):

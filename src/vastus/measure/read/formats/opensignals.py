@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from vastus.errors import BadRecording, Fault
 from vastus.measure.read.pick import Line, Picked, pick, told_gain
 from vastus.measure.read.source import Head, Held, Options
-from vastus.measure.recording import Samples, Span, joined
+from vastus.measure.recording import Samples
+from vastus.measure.spans import Span, joined
 
 ROWS = 20_000  # read at once
 HEADER_MOST = 100_000  # bytes

@@ -14,7 +14,8 @@ from vastus.measure.read.source import Head, Held, Options
 from vastus.measure.read.table import clock
 from vastus.measure.read.table.columns import Kind, Layout, arranged
 from vastus.measure.read.table.text import Reader, Sheet, Stream, blocks, look
-from vastus.measure.recording import Channel, Samples, Span
+from vastus.measure.recording import Channel, Samples
+from vastus.measure.spans import Span
 
 TEXT_MOST = 64 << 20  # bytes of one table that is not packed
 CELLS_MOST = 24_000_000  # numbers kept: 96 MB

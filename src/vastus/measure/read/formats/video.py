@@ -17,7 +17,8 @@ from vastus.errors import BadRecording
 from vastus.measure.read.formats.frames import FASTEST, RATE_SLACK, Reel, opened
 from vastus.measure.read.formats.skin import QUALITY, Floats, Follower, Luma, grid
 from vastus.measure.read.source import Head, Options
-from vastus.measure.recording import Channel, Picture, Samples, SampleUnit, Span
+from vastus.measure.recording import Channel, Picture, Samples, SampleUnit
+from vastus.measure.spans import Span
 
 if TYPE_CHECKING:
     import av

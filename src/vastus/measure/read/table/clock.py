@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.errors import BadRecording
-from vastus.measure.recording import Samples, Span, joined
+from vastus.measure.recording import Samples
+from vastus.measure.spans import Span, joined
 
 Times = NDArray[np.float64]
 SLOWEST, FASTEST = 5.0, 50000.0  # samples a second
