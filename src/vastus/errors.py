@@ -115,6 +115,10 @@ class Refusal:
         return BadRecording(self.code, spoken(self.summary), faults, self.asks)
 
 
+class Conflict(VastusError):
+    """Somebody else, most often another tab, went on with what was to be changed."""
+
+
 class NotFound(VastusError):
     """Nothing goes by that name; the message offers the nearest ones."""
 

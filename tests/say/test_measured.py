@@ -2,7 +2,7 @@
 
 import pytest
 
-from vastus.say.measured import figure
+from vastus.say.written import figure
 
 
 @pytest.mark.parametrize(

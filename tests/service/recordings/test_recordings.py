@@ -15,14 +15,11 @@ import pytest
 
 from tests.service.signals import TIMES, write_csv, write_edf
 from tests.store.steps import recording as row
-from vastus.errors import BadAnswers, BadRecording, NotFound
-from vastus.service.interviews.interviews import Interviews
+from vastus.errors import BadRecording, Conflict, NotFound
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, plain
 from vastus.store.files import PIECE
-from vastus.store.memory import Memory
-from vastus.store.recording import KeptRecording, Said
-from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict
+from vastus.store.recording import Hints, KeptRecording
+from vastus.store.sqlite import Sqlite
 from vastus.store.store import Store
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -48,7 +45,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Sql(tmp_path / "home" / "vastus.db")
+    made = Sqlite(tmp_path / "home" / "vastus.db")
     yield made
     made.close()
 
@@ -59,19 +56,19 @@ def recordings(store: Store, clock: Clock, tmp_path: Path) -> Recordings:
 
 
 def _bring(recordings: Recordings, content: bytes, name: str = "a.edf", key: str = "key-of-a") -> str:
-    kept = recordings.begin(name, len(content), key)
+    kept = recordings.arrivals.begin(name, len(content), key)
     for at in range(0, len(content), PIECE):
-        recordings.receive(kept.id, at, content[at : at + PIECE])
+        recordings.arrivals.receive(kept.id, at, content[at : at + PIECE])
     return kept.id
 
 
 def _until(recordings: Recordings, name: str, *stages: str) -> KeptRecording:
     for _ in range(600):
-        kept = recordings.kept(name)
+        kept = recordings.recording(name)
         if kept.stage in stages:
             return kept
         time.sleep(0.1)
-    raise AssertionError(recordings.kept(name))
+    raise AssertionError(recordings.recording(name))
 
 
 def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
@@ -80,28 +77,28 @@ def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf:
         kept = _until(recordings, name, "done", "refused")
         assert (kept.stage, kept.refusal, kept.size) == ("done", None, len(edf))
         assert kept.fingerprint == sha256(edf).hexdigest()
-        found = recordings.found(name)
+        found = recordings.measurement(name)
         assert [round(one.peak_time) for one in found.twitches] == [round(one) for one in TIMES]
         assert kept.summary is not None
         assert kept.summary.rate == found.rate_per_minute.rate  # type: ignore[union-attr]
         assert recordings.file(name).read_bytes() == edf
-        look = recordings.look(name)
+        look = recordings.trace(name)
         assert look is not None
         near = recordings.stretch(name, look, 0, (1.9, 2.1), 500)
         assert near.high.max() > 100
         modes = {place.stat().st_mode & 0o777 for place in recordings.folder(name).iterdir()}
         assert modes == {0o600}
         recordings.mark(name, TIMES[0], is_one=False)
-        assert len(recordings.found(name).twitches) == len(TIMES) - 1
-        assert len(recordings.measured(name).twitches) == len(TIMES)
-        changed = recordings.kept(name).summary
+        assert len(recordings.measurement(name).twitches) == len(TIMES) - 1
+        assert len(recordings.unmarked(name).twitches) == len(TIMES)
+        changed = recordings.recording(name).summary
         assert changed is not None
         assert (changed.rate or 0) < (kept.summary.rate or 0)
         recordings.remove(name)
         assert recordings.all() == []
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         with pytest.raises(NotFound):
-            recordings.kept(name)
+            recordings.recording(name)
 
 
 def test_a_file_that_asks_is_measured_when_it_was_answered(recordings: Recordings, tmp_path: Path) -> None:
@@ -112,12 +109,12 @@ def test_a_file_that_asks_is_measured_when_it_was_answered(recordings: Recording
         assert kept.refusal is not None
         assert kept.refusal.code == "unit"
         with pytest.raises(NotFound, match="not measured"):
-            recordings.found(name)
-        assert recordings.next_one() is None  # a file that could not be read is no recording
-        recordings.again(name, Said(mapping={"unit": "uV"}))
+            recordings.measurement(name)
+        assert recordings.arrivals.next_one() is None  # a file that could not be read is no recording
+        recordings.measure_again(name, Hints(mapping={"unit": "uV"}))
         assert _until(recordings, name, "done", "refused").stage == "done"
-        assert recordings.next_one() is not None
-        assert recordings.found(name).twitches
+        assert recordings.arrivals.next_one() is not None
+        assert recordings.measurement(name).twitches
 
 
 def test_what_is_no_recording_is_refused_kindly(recordings: Recordings) -> None:
@@ -130,68 +127,72 @@ def test_what_is_no_recording_is_refused_kindly(recordings: Recordings) -> None:
 
 
 def test_a_file_goes_on_where_it_stopped(recordings: Recordings) -> None:
-    first = recordings.begin("a.edf", 10, "key-of-a")
-    assert recordings.receive(first.id, 0, b"abcd") == 4
-    assert recordings.begin("a.edf", 10, "key-of-a") == recordings.kept(first.id)
-    assert recordings.received(first.id) == 4
+    first = recordings.arrivals.begin("a.edf", 10, "key-of-a")
+    assert recordings.arrivals.receive(first.id, 0, b"abcd") == 4
+    assert recordings.arrivals.begin("a.edf", 10, "key-of-a") == recordings.recording(first.id)
+    assert recordings.arrivals.received(first.id) == 4
     for at, content in ((0, b"abcd"), (5, b"x"), (4, b"1234567")):
         with pytest.raises(Conflict):
-            recordings.receive(first.id, at, content)
-    recordings.receive(first.id, 4, b"efghij")
-    assert recordings.kept(first.id).stage == "waiting"
+            recordings.arrivals.receive(first.id, at, content)
+    recordings.arrivals.receive(first.id, 4, b"efghij")
+    assert recordings.recording(first.id).stage == "waiting"
     with pytest.raises(Conflict):
-        recordings.receive(first.id, 10, b"k")
-    assert recordings.begin("a.edf", 10, "key-of-a").id == first.id
+        recordings.arrivals.receive(first.id, 10, b"k")
+    assert recordings.arrivals.begin("a.edf", 10, "key-of-a").id == first.id
 
 
 def test_too_large_is_said_before_a_byte_comes(recordings: Recordings, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TooLarge, match="2 GB"):
-        recordings.begin("a.edf", LARGEST + 1, "key-of-a")
+        recordings.arrivals.begin("a.edf", LARGEST + 1, "key-of-a")
     monkeypatch.setattr(recordings.files, "free", lambda: 500_000_100)
     with pytest.raises(TooLarge, match="disk"):
-        recordings.begin("a.edf", 101, "key-of-a")
-    assert recordings.begin("a.edf", 100, "key-of-a").size == 100
+        recordings.arrivals.begin("a.edf", 101, "key-of-a")
+    assert recordings.arrivals.begin("a.edf", 100, "key-of-a").size == 100
 
 
 def test_one_is_offered_a_day_and_three_a_week(recordings: Recordings, store: Store, clock: Clock) -> None:
-    assert recordings.next_one() is None
+    assert recordings.arrivals.next_one() is None
     for number in range(3):
-        store.put(msgspec.structs.replace(row(f"r{number}"), at=clock.now))
-        rests = recordings.next_one()
+        store.recordings.put(msgspec.structs.replace(row(f"r{number}"), at=clock.now))
+        rests = recordings.arrivals.next_one()
         assert rests is not None
         assert rests > clock.now
         with pytest.raises(Resting):
-            recordings.begin("a.edf", 10, f"key-{number}-new")
+            recordings.arrivals.begin("a.edf", 10, f"key-{number}-new")
         clock.now += timedelta(days=1)
-        assert (recordings.next_one() is None) == (number < 2)
-    assert recordings.next_one() == NOON + timedelta(days=7)
+        assert (recordings.arrivals.next_one() is None) == (number < 2)
+    assert recordings.arrivals.next_one() == NOON + timedelta(days=7)
     clock.now = NOON + timedelta(days=7)
-    assert recordings.next_one() is None
-    assert recordings.begin("a.edf", 10, "key-9-new").stage == "receiving"
+    assert recordings.arrivals.next_one() is None
+    assert recordings.arrivals.begin("a.edf", 10, "key-9-new").stage == "receiving"
 
 
 def test_a_bad_signal_and_a_wrong_clock_make_nobody_wait(recordings: Recordings, store: Store, clock: Clock) -> None:
     bad = msgspec.structs.replace(row("bad"), at=clock.now)
-    store.put(msgspec.structs.replace(bad, summary=msgspec.structs.replace(bad.summary, quality="none")))  # type: ignore[type-var]
-    store.put(msgspec.structs.replace(row("later"), at=clock.now + timedelta(days=2)))
-    store.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now))
-    assert recordings.next_one() is None
+    store.recordings.put(msgspec.structs.replace(bad, summary=msgspec.structs.replace(bad.summary, quality="none")))  # type: ignore[type-var]
+    store.recordings.put(msgspec.structs.replace(row("later"), at=clock.now + timedelta(days=2)))
+    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now))
+    assert recordings.arrivals.next_one() is None
 
 
 def test_a_start_clears_up_and_goes_on(recordings: Recordings, store: Store, clock: Clock, edf: bytes) -> None:
     name = _bring(recordings, edf)
-    half = recordings.begin("half.edf", 3 * PIECE, "key-of-half") if recordings.next_one() is None else None
+    half = (
+        recordings.arrivals.begin("half.edf", 3 * PIECE, "key-of-half")
+        if recordings.arrivals.next_one() is None
+        else None
+    )
     assert half is None  # one that waits counts
-    store.put(msgspec.structs.replace(recordings.kept(name), stage="measuring", revision=3))
-    store.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
-    store.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
-    store.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
+    store.recordings.put(msgspec.structs.replace(recordings.recording(name), stage="measuring", revision=3))
+    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
+    store.recordings.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
+    store.recordings.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
     for left in ("half", "old", "nobodys", "form"):
         recordings.files.open(left)
     recordings.files.add("half", 0, b"x" * (PIECE + 9))
     with recordings.working():
-        assert sorted(recordings.files.names()) == sorted([name, "half"])
-        assert recordings.received("half") == PIECE
+        assert sorted(recordings.files.ids()) == sorted([name, "half"])
+        assert recordings.arrivals.received("half") == PIECE
         assert _until(recordings, name, "done", "refused").stage == "done"
     assert {kept.id for kept in recordings.all()} == {name, "half"}
 
@@ -201,7 +202,7 @@ def test_what_is_measured_can_be_broken_off(recordings: Recordings, edf: bytes) 
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
         recordings.remove(name)
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         time.sleep(0.3)
         assert recordings.all() == []
         other = _bring(recordings, edf, key="key-of-b")
@@ -212,18 +213,19 @@ def test_a_stop_in_the_middle_begins_anew(recordings: Recordings, store: Store, 
     with recordings.working():
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
-    assert recordings.kept(name).stage == "measuring"
+    assert recordings.recording(name).stage == "measuring"
     with recordings.working():
         assert _until(recordings, name, "done", "refused").stage == "done"
 
 
-def test_erasing_everything_stops_what_is_measured(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
+def test_erasing_everything_stops_what_is_measured(recordings: Recordings, store: Store, edf: bytes) -> None:
     with recordings.working():
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
-        recordings.erase(Interviews(recordings.store))
+        with recordings.erasing():
+            store.erase()
         assert recordings.all() == []
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         again = _bring(recordings, edf)
         assert _until(recordings, again, "done", "refused").stage == "done"
 
@@ -232,15 +234,15 @@ def test_a_process_that_dies_is_told_and_can_be_tried_again(recordings: Recordin
     with recordings.working():
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
-        while (child := recordings.worker._child) is None:
+        while (child := recordings._queue._worker._child) is None:
             time.sleep(0.01)
         os.killpg(child.pid, signal.SIGKILL)
         kept = _until(recordings, name, "refused", "done")
         assert kept.refusal is not None
         assert kept.refusal.code == "broken"
-        recordings.again(name, Said())
+        recordings.measure_again(name, Hints())
         with pytest.raises(Conflict):
-            recordings.again(name, Said())
+            recordings.measure_again(name, Hints())
         assert _until(recordings, name, "refused", "done").stage == "done"
 
 
@@ -262,54 +264,14 @@ def test_the_measuring_process_ends_when_nobody_listens(tmp_path: Path) -> None:
 def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
     recordings.files.open("once")
     recordings.files.add("once", 0, edf)
-    assert len(recordings.measure_once("once", Said()).twitches) == len(TIMES)
+    assert len(recordings.measure_once("once", Hints()).twitches) == len(TIMES)
     recordings.files.open("once")
     recordings.files.add("once", 0, b"nothing that is known" * 9)
     with pytest.raises(BadRecording) as seen:
-        recordings.measure_once("once", Said())
+        recordings.measure_once("once", Hints())
     assert seen.value.code
-    assert recordings.files.names() == []
+    assert recordings.files.ids() == []
     assert recordings.all() == []
-
-
-def test_results_and_marks_are_brought_away_and_back(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "done")
-    recordings.mark(name, 60.5, is_one=True)
-    content = Interviews(recordings.store).export()
-    other = Interviews(Memory())
-    assert other.restore(content) == 1
-    assert other.restore(content) == 0
-    assert other.export() == content
-    there = Recordings(other.store, tmp_path / "other")
-    assert there.found(name) == recordings.found(name)
-    assert len(there.found(name).twitches) == len(TIMES) + 1
-    assert there.look(name) is None
-    with pytest.raises(NotFound, match="not here"):
-        there.file(name)
-    with pytest.raises(Conflict):
-        there.again(name, Said())
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [({"found": {"contract": 1}}, "missing required"), ({"kept": {"stage": "refused"}}, "not measured")],
-)
-def test_an_export_with_a_recording_that_cannot_be_shown_is_refused(change, told) -> None:
-    from tests.service.results import result
-
-    store = Memory()
-    store.put(row(), msgspec.json.encode(result(1.0)))
-    content = msgspec.json.decode(Interviews(store).export())
-    assert Interviews(Memory()).restore(msgspec.json.encode(content)) == 1
-    one = content["recordings"][0]
-    for part, changed in change.items():
-        one[part] = {**one[part], **changed} if part == "kept" else changed
-    interviews = Interviews(Memory())
-    with pytest.raises(BadAnswers, match=told):
-        interviews.restore(msgspec.json.encode(content))
-    assert interviews.recorded() == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.measure.read.missing import CASES, Missing
 from tests.web.person import OWN, Person
 from tests.web.recordings.test_recordings import until
 from vastus.errors import Ask, BadRecording, Refusal
-from vastus.store.recording import Said
+from vastus.store.recording import Hints
 from vastus.web.recordings import asks
 
 
@@ -24,19 +24,19 @@ def said_of(words):
     """What a person said before, as it is kept."""
     mapping = {role: value for role, value in words.items() if role not in ("scale", "channels")}
     channels = tuple(filter(None, (words.get("channels", ""),)))
-    return Said(channels, mapping, float(words["scale"]) if "scale" in words else None)
+    return Hints(channels, mapping, float(words["scale"]) if "scale" in words else None)
 
 
-def brought(person, missing: Missing, said: Said) -> str:
+def brought(person, missing: Missing, hints: Hints) -> str:
     """Bring a file with those beside it, as a folder would hold them, and what was said of it before."""
-    kept = person.recordings.begin(missing.name, len(missing.held), f"key-of-{missing.name}-{id(missing)}", "")
+    kept = person.recordings.arrivals.begin(missing.name, len(missing.held), f"key-of-{missing.name}-{id(missing)}", "")
     folder = Path(person.recordings.files.folder(kept.id))
-    person.recordings.receive(kept.id, 0, missing.held)
+    person.recordings.arrivals.receive(kept.id, 0, missing.held)
     for name, held in missing.beside.items():
         (folder / name).write_bytes(held)
-    if said != Said():
-        person.recordings._change(person.recordings.kept(kept.id), said=said)
-    person.recordings.arrive(kept.id)
+    if hints != Hints():
+        person.recordings._register.change(person.recordings.recording(kept.id), hints=hints)
+    person.recordings.arrivals.finish(kept.id)
     return str(kept.id)
 
 
@@ -100,13 +100,15 @@ def test_a_scale_that_is_no_number_is_asked_for_again_on_the_page_of_the_refusal
     page = person.post(f"/recordings/{name}/again", {"scale": "wide"})
     assert (page.status_code, "Please write a number" in page.text) == (400, True)
     assert fields(page).keys() == {"scale"}
-    assert person.recordings.kept(name).stage == "refused"
+    assert person.recordings.recording(name).stage == "refused"
 
 
 def test_a_file_that_was_refused_before_this_was_built_still_shows_why(person):
-    name = brought(person, CASES["table without a unit"], Said())
+    name = brought(person, CASES["table without a unit"], Hints())
     until(person, name, "refused")
-    person.recordings._change(person.recordings.kept(name), refusal=Refusal("unit", "Which unit?", ("x: none",)))
+    person.recordings._register.change(
+        person.recordings.recording(name), refusal=Refusal("unit", "Which unit?", ("x: none",))
+    )
     page = person.get(f"/recordings/{name}")
     assert "Which unit?" in page.text
     assert "x: none" in page.text
@@ -114,26 +116,26 @@ def test_a_file_that_was_refused_before_this_was_built_still_shows_why(person):
 
 
 def test_what_is_said_joins_what_was_said_before_and_an_empty_field_takes_it_back():
-    before = Said(("a",), {"unit": "uV", "emg": "b"}, 0.5)
-    assert asks.said({"unit": [""], "rate": [" 0,5 "]}, before) == Said(("a",), {"emg": "b", "rate": "0.5"}, 0.5)
-    assert asks.said({"channels": ["", "a, b", "c"], "scale": [""]}, before) == Said(
+    before = Hints(("a",), {"unit": "uV", "emg": "b"}, 0.5)
+    assert asks.hints({"unit": [""], "rate": [" 0,5 "]}, before) == Hints(("a",), {"emg": "b", "rate": "0.5"}, 0.5)
+    assert asks.hints({"channels": ["", "a, b", "c"], "scale": [""]}, before) == Hints(
         ("a, b", "c"), before.mapping, None
     )
-    assert asks.said({}, before) == before
-    assert asks.said({"channels": [""]}, before).channels == ()
+    assert asks.hints({}, before) == before
+    assert asks.hints({"channels": [""]}, before).channels == ()
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "0", "1e5", ".", "1.2.3", "٣", "9" * 13])
 def test_a_scale_is_a_plain_number_above_zero(text):
     with pytest.raises(ValueError, match=r".*"):
-        asks.said({"scale": [text]}, Said())
+        asks.hints({"scale": [text]}, Hints())
 
 
 def test_one_of_several_ways_is_enough_and_what_stands_alone_is_needed():
     error = BadRecording(
         "unit", "", asks=[Ask("rate", instead="time"), Ask("unit", "a", ("uV",)), Ask("time", instead="time")]
     )
-    either, alone = asks.questions(error, Said((), {"unit": "foot"}))
+    either, alone = asks.questions(error, Hints((), {"unit": "foot"}))
     assert (either.ways, [field.role for field in either.fields]) == (True, ["rate", "time"])
     assert not any(field.needed for field in either.fields)
     assert (alone.ways, alone.fields[0].needed, alone.fields[0].told) == (False, True, ("foot",))

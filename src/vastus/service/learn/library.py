@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test, Topic
 from vastus.evidence.policy import Group
-from vastus.say.words import GRADE, READ, capital
+from vastus.say.words import GRADE, READ
+from vastus.say.written import capital
 
 Piece = Topic | Cause | Remedy | Test | Finding
 
