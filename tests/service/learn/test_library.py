@@ -5,7 +5,7 @@ import pytest
 from vastus.evidence.model import JUDGEMENT
 from vastus.service import shipped
 from vastus.service.learn.library import ASKED, Library
-from vastus.service.learn.search import EXCERPT, LONG, MOST, Index, asked_for, marked, shortened, stem
+from vastus.service.learn.search import EXCERPT, LONG, MOST, WORD, Index, asked_for, marked, shortened, stem, words_of
 
 BASE = shipped.base()
 LIBRARY = Library(BASE)
@@ -179,3 +179,21 @@ def test_a_long_text_is_cut_around_the_word():
     assert cut.startswith("… word")
     assert cut.endswith("word …")
     assert shortened("short needle", {"needle"}) == "short needle"
+
+
+def looked_at() -> int:
+    """Return how many words were looked at so far."""
+    counted = stem.cache_info()
+    return counted.hits + counted.misses
+
+
+@pytest.mark.parametrize(
+    "asked", ["twitch", "muscle nerve", "sl", "zzzzzzz yyyyyyy xxxxxxx", "why is it worse at night"]
+)
+def test_a_search_looks_only_into_the_pages_that_it_shows(asked):
+    before = looked_at()
+    shown = [hit.page for hit in INDEX.search(asked).hits]
+    texts = [text for page in shown for text in (page.title, *words_of(page))]
+    # Once to find the best place of a page, twice to cut and mark it; and what was asked for.
+    assert looked_at() - before <= 3 * sum(len(WORD.findall(text)) for text in texts) + 10
+    assert len(shown) <= MOST

@@ -11,7 +11,7 @@ import msgspec
 
 from vastus.assess.answers import NONE
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Fault, NotFound, VastusError
+from vastus.errors import NotFound, VastusError
 from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.interviews import Interviews
@@ -196,8 +196,7 @@ class Recordings:
             self.files.finish(name)
             word = run(self.files.folder(name), said)
             if word.refusal is not None:
-                told = word.refusal
-                raise BadRecording(told.code, told.summary, [Fault("", fault) for fault in told.faults])
+                raise word.refusal.error()
             return msgspec.json.decode((self.files.folder(name) / RESULT).read_bytes(), type=Measurement)
         finally:
             self.files.remove(name)
