@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONWARNINGS ?= error
 
-.PHONY: install run test kill power fuzz check bench floors evaluate docs pictures mutate lock clean
+.PHONY: install run test kill power fuzz check bench floors evaluate docs words pictures mutate lock clean
 .DEFAULT_GOAL := install
 
 install: .venv/installed
@@ -66,6 +66,9 @@ floors: .venv/peers
 docs: .venv/tools
 	$(BIN)/python -m tests.docs.make
 	$(BIN)/python -m tests.safety.prove --write
+
+words: .venv/tools
+	$(BIN)/python -m tests.words.make
 
 pictures: .venv/browser
 	$(BIN)/python -m tests.browser.pictures

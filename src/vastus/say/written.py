@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["and", "capital", "day", "figure", "percent", "span"]
 Tell = Callable[[str], str]
 # How two parts of a row are joined: translated like any other message, as Babel knows such rows for few languages.
-ROW, PHRASES, EITHER = sentence("{first}, {rest}"), sentence("{first}; {rest}"), sentence("{first}; or {rest}")
+ROW, PHRASES = sentence("{first}, {rest}"), sentence("{first}; {rest}")
+EITHER, NEXT = sentence("{first}; or {rest}"), sentence("{first} {rest}")
 
 
 class Written(str):
@@ -105,6 +106,12 @@ def phrases(items: Sequence[str]) -> str:
 def either(items: Sequence[str]) -> str:
     """Return phrases of which one is enough."""
     return row(items, EITHER)
+
+
+def together(faults: Sequence[str]) -> str:
+    """Return what is wrong as sentences that follow each other."""
+    whole = [capital(fault) if fault.endswith(".") else sentence("{what}.", what=capital(fault)) for fault in faults]
+    return row(whole, NEXT)
 
 
 def signed(number: str, code: str) -> str:

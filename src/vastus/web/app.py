@@ -26,6 +26,7 @@ from litestar.params import FromPath
 
 from vastus import __version__
 from vastus.errors import BadRecording, NotFound, Refused, VastusError
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.interviews import Interviews
 from vastus.service.phone.take import Takes
@@ -96,11 +97,13 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logging.getLogger("vastus").error("a request failed: %s", type(error).__name__)
     plain = isinstance(error, BadRecording) or not isinstance(error, Refused)
-    told = getattr(error, "summary", str(error)) if isinstance(error, VastusError) and plain else words_for(status)
+    told = error.summary if isinstance(error, VastusError) and plain else words_for(status)
     if request.url.path.startswith("/api/"):
         faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
         code = {"code": error.code} if isinstance(error, BadRecording) else {}
-        return Response({"error": told, **code, "faults": faults}, status_code=status, media_type="application/json")
+        return Response(
+            {"error": str(told), **code, "faults": faults}, status_code=status, media_type="application/json"
+        )
     return shown(Fault(told, status == HTTPStatus.CONFLICT), status)
 
 
@@ -185,9 +188,8 @@ def listening(port: int | None) -> Iterator[socket.socket]:
             listener.bind(("127.0.0.1", PORT if port is None else port))
         except OSError as error:
             if port is not None:
-                raise VastusError(
-                    f"Port {port} cannot be used ({error.strerror}). Choose another with --port."
-                ) from error
+                taken = "Port {port} cannot be used ({why}). Choose another with --port."
+                raise VastusError(sentence(taken, port=port, why=error.strerror)) from error
             listener.bind(("127.0.0.1", 0))
         yield listener
 

@@ -12,16 +12,18 @@ from litestar.exceptions import ClientException
 from vastus.assess.answers import NONE, UNSURE, Answer, Value, absent, tell
 from vastus.errors import BadAnswers, Fault
 from vastus.evidence.model import Finding
+from vastus.sentence import sentence
 from vastus.service import shipped
 
 Fields = Mapping[str, list[str]]
 MOST_FIELDS = 500
 UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
-PICK = "Please choose an answer. If you cannot tell, choose not sure."
-PICK_LINE = "Please tick each line that is true. If there is none, tick none of these."
-EITHER = "You ticked a line and none of these. Please keep one of the two."
-ALONE = "None of these, and not sure, stand alone. Please keep one of the answers that you ticked."
-WRITE = "Please write a number, such as 3. If you cannot tell, tick not sure."
+PICK = sentence("Please choose an answer. If you cannot tell, choose not sure.")
+PICK_LINE = sentence("Please tick each line that is true. If there is none, tick none of these.")
+EITHER = sentence("You ticked a line and none of these. Please keep one of the two.")
+ALONE = sentence("None of these, and not sure, stand alone. Please keep one of the answers that you ticked.")
+NOT_SURE, NONE_OF_THESE = sentence("Not sure"), sentence("None of these")
+WRITE = sentence("Please write a number, such as 3. If you cannot tell, tick not sure.")
 
 
 class Choice(NamedTuple):
@@ -48,7 +50,7 @@ async def fields(request: Request[Any, Any, Any]) -> Fields:
             (await request.body()).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
         )
     except ValueError as error:
-        raise ClientException("The form could not be read.") from error
+        raise ClientException(sentence("The form could not be read.")) from error
 
 
 def one(form: Fields, name: str) -> str:
@@ -111,12 +113,12 @@ def choices(finding: Finding, answer: Answer | None = None, form: Fields | None 
     """Return what can be chosen, with what was chosen before; "none" and "not sure" come last."""
     chosen = set(form.get(finding.id, [])) if form is not None else _chosen(finding, answer)
     if finding.kind == "number":
-        return (Choice(UNSURE, "Not sure", UNSURE in chosen),)
+        return (Choice(UNSURE, NOT_SURE, UNSURE in chosen),)
     options = [Choice(o.id, o.text, o.id in chosen) for o in finding.options if o.id != NONE]
     if finding.kind == "many_of" or NONE in finding.choices:
-        text = finding.option(NONE).text if NONE in finding.choices else "None of these"
+        text = finding.option(NONE).text if NONE in finding.choices else NONE_OF_THESE
         options.append(Choice(NONE, text, NONE in chosen))
-    return (*options, Choice(UNSURE, "Not sure", UNSURE in chosen))
+    return (*options, Choice(UNSURE, NOT_SURE, UNSURE in chosen))
 
 
 def _chosen(finding: Finding, answer: Answer | None) -> set[str]:
@@ -138,4 +140,4 @@ def _number(form: Fields, finding: Finding, told: list[str]) -> Value:
 
 
 def _wrong(finding: Finding, what: str) -> BadAnswers:
-    return BadAnswers("That answer cannot be read:", [Fault(finding.id, what)])
+    return BadAnswers(sentence("That answer cannot be read:"), [Fault(finding.id, what)])

@@ -13,7 +13,7 @@ from vastus.assess.phrases import denied, said
 from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
 from vastus.say.words import stage
-from vastus.say.written import capital
+from vastus.say.written import capital, together
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question
 from vastus.service.interviews.interview import Interview
@@ -245,7 +245,7 @@ def _asked(
 
 
 def _why(error: BadAnswers) -> str:
-    return " ".join(f"{capital(fault.what).rstrip('.')}." for fault in error.faults)
+    return together([fault.what for fault in error.faults])
 
 
 routes = (ask, answer, back, told, changing, change)

@@ -12,6 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import NotFound, VastusError
+from vastus.say.tongue import told
+from vastus.sentence import sentence
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, sites
 from vastus.store.files import PIECE
 from vastus.store.recording import KeptRecording
@@ -20,8 +22,8 @@ from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.upload import Broken, bring_form
 
-NO_FILE = "Please choose a file first."
-BROKEN = "The file did not come in whole. Please try again."
+NO_FILE = sentence("Please choose a file first.")
+BROKEN = sentence("The file did not come in whole. Please try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ async def bring(request: Request[Any, Any, Any], recordings: NamedDependency[Rec
     try:
         name = await bring_form(request, recordings)
     except TooLarge as error:
-        return shown(_record(recordings, wrong=str(error)), 413)
+        return shown(_record(recordings, wrong=error.summary), 413)
     except Broken:
         return shown(_record(recordings, wrong=BROKEN), 400)
     if name is None:
@@ -84,11 +86,11 @@ async def begin(request: Request[Any, Any, Any], recordings: NamedDependency[Rec
     form = await forms.fields(request)
     size = forms.one(form, "size")
     if not re.fullmatch(r"[1-9][0-9]{0,15}", size):
-        return Response({"error": NO_FILE}, status_code=400)
+        return Response({"error": told(NO_FILE)}, status_code=400)
     try:
         kept = recordings.begin(forms.one(form, "name"), int(size), forms.key(form), forms.one(form, "site"))
     except (TooLarge, Resting) as error:
-        return Response({"error": str(error)}, status_code=413 if isinstance(error, TooLarge) else 409)
+        return Response({"error": told(error.summary)}, status_code=413 if isinstance(error, TooLarge) else 409)
     return Response(_standing(recordings, kept))
 
 
@@ -100,13 +102,13 @@ async def piece(
     at = request.query_params.get("at", "")
     content = await request.body()
     if not re.fullmatch(r"[0-9]{1,16}", at) or not 0 < len(content) <= PIECE:
-        return Response({"error": BROKEN}, status_code=400)
+        return Response({"error": told(BROKEN)}, status_code=400)
     try:
         await to_thread(recordings.receive, name, int(at), content)
     except Conflict as error:
-        return Response({"error": str(error), **_standing(recordings, recordings.kept(name))}, status_code=409)
+        return Response({"error": told(error.summary), **_standing(recordings, recordings.kept(name))}, status_code=409)
     except VastusError as error:
-        return Response({"error": str(error)}, status_code=404 if isinstance(error, NotFound) else 507)
+        return Response({"error": told(error.summary)}, status_code=404 if isinstance(error, NotFound) else 507)
     return Response(_standing(recordings, recordings.kept(name)))
 
 

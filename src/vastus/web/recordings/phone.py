@@ -65,7 +65,7 @@ async def begin(request: Request[Any, Any, Any], takes: NamedDependency[Takes]) 
     except Resting:
         return sent_to("/record")
     except PhoneFault as fault:
-        return shown(Reach(address[:100], str(fault)), 400)
+        return shown(Reach(address[:100], fault.summary), 400)
     return sent_to(f"/record/phone/{name}")
 
 
@@ -89,7 +89,7 @@ def finish(takes: NamedDependency[Takes], name: FromPath[str]) -> Response[str]:
     try:
         return sent_to(f"/recordings/{takes.finish(name)}")
     except Conflict as nothing:
-        return shown(Reach("", str(nothing)), 409)
+        return shown(Reach("", nothing.summary), 409)
 
 
 @post("/record/phone/{name:str}/cancel", include_in_schema=False, status_code=200, sync_to_thread=True)
