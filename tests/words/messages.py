@@ -37,7 +37,7 @@ def every() -> Iterator[Message]:
     """Yield every message."""
     for path in sorted(SOURCE.rglob("*.py")):
         yield from of_python(path)
-    for path in sorted(PAGES.rglob("*.html")):
+    for path in sorted(part for part in PAGES.rglob("*") if part.suffix in (".html", ".svg")):
         yield from of_template(path)
     for path in sorted(BASE.rglob("*.yaml")):
         yield from of_base(path)

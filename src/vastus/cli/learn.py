@@ -28,8 +28,10 @@ def learn(topic: tuple[str, ...]) -> None:
     if len(found) == 1:
         _print(write(found[0], library))
     else:
-        head = "{count} pages speak of {wanted}. Open one with: vastus learn NAME"
-        _print(_list([("", found)], sentence(head, count=len(found), wanted=wanted)))
+        head = sentence(
+            "{count} pages speak of {wanted}. Open one with: vastus learn NAME", count=len(found), wanted=wanted
+        )
+        _print(_list([("", found)], head))
 
 
 def _list(groups: list[tuple[str, list[Reading]]], head: str) -> str:

@@ -32,8 +32,9 @@ def _nothing(wanted: str, pages: list[Reading]) -> Sentence:
     names = {name: page.id for page in pages for name in (page.title.lower(), *page.title.lower().split(), page.id)}
     near = dict.fromkeys(names[name] for name in get_close_matches(wanted.lower(), names, n=5, cutoff=0.7))
     if near:
-        said = "There is nothing to read about {wanted!r}. Did you mean: {names}?"
-        return sentence(said, wanted=wanted, names=", ".join(near))
+        return sentence(
+            "There is nothing to read about {wanted!r}. Did you mean: {names}?", wanted=wanted, names=", ".join(near)
+        )
     return sentence("There is nothing to read about {wanted!r}. See all there is with: vastus learn", wanted=wanted)
 
 

@@ -188,8 +188,10 @@ def listening(port: int | None) -> Iterator[socket.socket]:
             listener.bind(("127.0.0.1", PORT if port is None else port))
         except OSError as error:
             if port is not None:
-                taken = "Port {port} cannot be used ({why}). Choose another with --port."
-                raise VastusError(sentence(taken, port=port, why=error.strerror)) from error
+                why = sentence(
+                    "Port {port} cannot be used ({why}). Choose another with --port.", port=port, why=error.strerror
+                )
+                raise VastusError(why) from error
             listener.bind(("127.0.0.1", 0))
         yield listener
 
