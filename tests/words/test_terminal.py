@@ -1,10 +1,18 @@
 """In the pseudo-language the terminal says nothing in English, but what a person types there."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
+from tests.service.signals import write_csv, write_edf
+from tests.situations.stories import own
 from tests.words.strange import bare, strange
 from vastus.cli.main import main
+from vastus.evidence.load import KINDS
 from vastus.say.tongue import speaking
 
 TONGUE, ASKED = strange()
@@ -102,8 +110,6 @@ def test_what_is_kept_is_told(home, tmp_path):
 
 @pytest.mark.parametrize("words", [("list",), ("sources",), ("show", "nobody"), ("list", "nothing")])
 def test_the_evidence_is_told(words):
-    from vastus.evidence.load import KINDS
-
     said = run("evidence", *words)
     assert untold(_without_cites(said), *KINDS, *words[1:], "vastus evidence list") == []
 
@@ -113,7 +119,7 @@ def _without_cites(text: str) -> str:
 
 
 def test_the_language_is_a_setting_and_one_that_is_not_there_is_refused():
-    environment = {**os.environ, "VASTUS_LANGUAGE": "qps"}
+    environment = dict(os.environ)
     words = [sys.executable, "-m", "vastus", "learn", "nothing-like-this"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -45,7 +45,8 @@ def figure(number: float, digits: int = 2) -> Written:
 
 def percent(share: float) -> Written:
     """Return a share as whole per cents."""
-    return _made(f"{share:.0%}", "percent", share)
+    said = f"{share:.0%}"
+    return _made(said, "percent", int(said[:-1]))
 
 
 def span(seconds: float) -> Written:
@@ -133,10 +134,10 @@ def _with_signs(number: str, at: "Locale") -> str:
     return "".join(signs.get(sign, sign) for sign in number)
 
 
-def _share(share: float, at: "Locale") -> str:
+def _percent(whole: int, at: "Locale") -> str:
     from babel.numbers import format_percent
 
-    return format_percent(round(share, 2), locale=at)
+    return format_percent(whole / 100, locale=at)
 
 
 def _capital(phrase: str) -> str:
@@ -170,7 +171,7 @@ ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {
     "capital": lambda phrase, _, tell: _capital(tell(phrase)),
     "day": lambda on, at, _: _day(on, at),
     "figure": lambda number, at, _: _with_signs(number, at),
-    "percent": lambda share, at, _: _share(share, at),
+    "percent": lambda whole, at, _: _percent(whole, at),
     "span": lambda told, at, _: _span(told, at),
 }
 
