@@ -30,7 +30,7 @@ def brought(person, name, found, at=None, site="front-thigh"):
     kept = msgspec.structs.replace(
         row(name), key=f"key-{name}", marks=(), stage="done", at=at, site=site, summary=marks.summary(found)
     )
-    person.interviews.store.put(kept, msgspec.json.encode(found))
+    person.interviews.store.recordings.put(kept, msgspec.json.encode(found))
 
 
 def lively(count=20, *, word="good"):

@@ -42,7 +42,7 @@ def added(sitting: KeptInterview, recordings: Recordings) -> Added:
 def observations(recordings: Recordings) -> tuple[Observation, ...]:
     """Return what the recordings of the last four weeks show."""
     now = recordings.clock()
-    recent = [kept for kept in recordings.all() if kept.stage == "done" and now - RECENT <= kept.at <= now]
+    recent = [kept for kept in recordings.since(now - RECENT) if kept.stage == "done" and kept.at <= now]
     sights = [one for kept in recent if (one := _sight(kept, recordings.measurement(kept.id))) is not None]
     return observe(sights, "above" if weeks.above(recordings.all()) else "cannot tell yet")
 

@@ -15,7 +15,7 @@ from vastus.contract.measure import Measurement
 from vastus.service.interviews import cases
 from vastus.service.interviews.interview import told
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.recordings.recordings import Recordings, Said
+from vastus.service.recordings.recordings import Hints, Recordings
 from vastus.web.recordings.upload import Broken, bring_once
 
 Name = Annotated[str, PathParameter(description="the interview", max_length=64)]
@@ -94,12 +94,12 @@ async def measure(
         pairs = dict(pair.split("=", 1) for pair in (columns or "").split(",") if pair)
     except ValueError as error:
         raise ClientException("Write columns as role=name, parted by commas.") from error
-    said = Said(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
+    hints = Hints(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
     try:
         name = await bring_once(request, recordings)
     except Broken as error:
         raise ClientException("The file did not come in whole, or there is none.") from error
-    return await to_thread(recordings.measure_once, name, said)
+    return await to_thread(recordings.measure_once, name, hints)
 
 
 def _standing(sitting: KeptInterview) -> Standing:

@@ -16,7 +16,7 @@ from vastus.service.interviews.conversation import Conversation
 from vastus.service.interviews.interview import Interview, told
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.store.memory import Memory
-from vastus.store.sqlite import Sql
+from vastus.store.sqlite import Sqlite
 from vastus.store.step import Step
 from vastus.store.store import Store
 
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["memory", "sql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made: Store = Memory() if request.param == "memory" else Sql(tmp_path / "home" / "vastus.db")
+    made: Store = Memory() if request.param == "memory" else Sqlite(tmp_path / "home" / "vastus.db")
     yield made
     made.close()
 
@@ -142,7 +142,7 @@ def test_the_same_key_again_changes_nothing(interviews: Interviews, store: Store
     again = interviews.answer(begun.id, 1, {"age": 99}, "k2")
     assert (again.number, again.interview.answers) == (done.number, done.interview.answers)
     assert interviews.sitting(begun.id).number == later.number == 3
-    assert len(list(store.steps())) == 3
+    assert len(list(store.steps.all())) == 3
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 99])
@@ -156,7 +156,7 @@ def test_another_tab_is_a_conflict_and_keeps_nothing(interviews: Interviews, sto
     ):
         with pytest.raises(Conflict):
             act()
-    assert len(list(store.steps())) == 2
+    assert len(list(store.steps.all())) == 2
 
 
 def test_the_key_of_another_interview_is_a_conflict(interviews: Interviews) -> None:
@@ -178,7 +178,7 @@ def test_bad_answers_are_told_at_once_and_nothing_is_kept(interviews: Interviews
     with pytest.raises(BadAnswers) as seen:
         interviews.answer(begun.id, 1, dict.fromkeys(begun.page.findings, "nonsense"), "k2")
     assert {fault.place for fault in seen.value.faults} == set(begun.page.findings)
-    assert len(list(store.steps())) == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_puts_the_last_page_again(interviews: Interviews) -> None:
@@ -199,7 +199,7 @@ def test_back_at_the_first_question_does_nothing(interviews: Interviews, store: 
     begun = interviews.begin("begin")
     assert interviews.back(begun.id, 1, "k2").number == 1
     assert interviews.back(begun.id, 1, "k3", partly=True).number == 1
-    assert len(list(store.steps())) == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_takes_one_answer_of_a_page(interviews: Interviews) -> None:
@@ -276,8 +276,8 @@ def test_brought_elsewhere_and_back_it_is_byte_for_byte_the_same(
     done = _through(interviews, _healthy())
     interviews.begin("another")
     content = interviews.export()
-    other = Interviews(Sql(tmp_path / "other" / "vastus.db"))
-    assert other.restore(content) == len(list(store.steps()))
+    other = Interviews(Sqlite(tmp_path / "other" / "vastus.db"))
+    assert other.restore(content) == len(list(store.steps.all()))
     assert other.export() == content
     assert other.restore(content) == 0
     there = other.sitting(done.id)
@@ -305,14 +305,17 @@ def test_what_is_not_an_export_is_refused(interviews: Interviews, content: bytes
 
 
 def test_an_export_with_answers_that_do_not_exist_brings_nothing(interviews: Interviews, store: Store) -> None:
-    steps = [Step("a", 1, "a1", FIRST, {"age": 30}), Step("a", 2, "a2", FIRST, {"no-such": "yes"})]
+    first = Step(interview_id="a", number=1, key="a1", at=FIRST, answers={"age": 30})
+    steps = [first, msgspec.structs.replace(first, number=2, key="a2", answers={"no-such": "yes"})]
     with pytest.raises(BadAnswers, match="no-such"):
         interviews.restore(msgspec.json.encode({"vastus": 1, "steps": steps}))
-    assert list(store.steps()) == []
+    assert list(store.steps.all()) == []
 
 
 def test_an_answer_that_is_no_longer_known_is_asked_again(interviews: Interviews, store: Store) -> None:
-    store.append(Step("old", 1, "o1", FIRST, {"gone": "yes", "age": "young", "sex": "female"}, (("gone", ("gone",)),)))
+    answers = {"gone": "yes", "age": "young", "sex": "female"}
+    pages = (("gone", ("gone",)),)
+    store.steps.append(Step(interview_id="old", number=1, key="o1", at=FIRST, answers=answers, pages=pages))
     sitting = interviews.sitting("old")
     assert told(sitting.interview.answers.given) == {"sex": "female"}
     assert sitting.interview.pages[:-1] == []

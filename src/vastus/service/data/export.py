@@ -8,7 +8,7 @@ from vastus.assess.answers import read_answers
 from vastus.contract.measure import Measurement
 from vastus.errors import BadAnswers, Fault
 from vastus.service import shipped
-from vastus.store.recording import Brought
+from vastus.store.recording import ExportedRecording
 from vastus.store.step import Step
 
 FORMAT = 1
@@ -19,10 +19,10 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     vastus: int
     steps: tuple[Step, ...]
-    recordings: tuple[Brought, ...] = ()  # with their results and marks; the files themselves stay where they are
+    recordings: tuple[ExportedRecording, ...] = ()  # with results and marks; the files stay where they are
 
 
-def export(steps: Iterable[Step], recordings: Iterable[Brought]) -> bytes:
+def export(steps: Iterable[Step], recordings: Iterable[ExportedRecording]) -> bytes:
     """Return all that is kept as one JSON file; the same gives the same bytes."""
     return msgspec.json.format(msgspec.json.encode(Export(FORMAT, tuple(steps), tuple(recordings)))) + b"\n"
 
@@ -36,17 +36,17 @@ def _read(content: bytes) -> Export:
     if brought.vastus != FORMAT:
         raise BadAnswers("This export has another format.", [Fault("vastus", f"{brought.vastus}, not {FORMAT}")])
     for step in brought.steps:
-        read_answers(step.told, shipped.base())
+        read_answers(step.answers, shipped.base())
     for one in brought.recordings:
         _check(one)
     return brought
 
 
-def _check(one: Brought) -> None:
+def _check(one: ExportedRecording) -> None:
     """Raise BadAnswers for a recording of an export that could not be shown."""
     try:
-        msgspec.convert(one.found, Measurement)
+        msgspec.convert(one.measurement, Measurement)
     except msgspec.ValidationError as error:
-        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, str(error))]) from error
-    if one.kept.stage != "done" or one.kept.summary is None:
-        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, "it is not measured")])
+        raise BadAnswers("This is not an export of vastus.", [Fault(one.recording.id, str(error))]) from error
+    if one.recording.stage != "done" or one.recording.summary is None:
+        raise BadAnswers("This is not an export of vastus.", [Fault(one.recording.id, "it is not measured")])

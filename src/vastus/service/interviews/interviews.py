@@ -75,11 +75,11 @@ class Interviews:
 
     def begin(self, key: str) -> KeptInterview:
         """Begin an interview; the same key gives the same interview."""
-        return _sitting(self.store.append(self._step(token_urlsafe(12), 1, key, Interview())))
+        return _sitting(self.store.steps.append(self._step(token_urlsafe(12), 1, key, Interview())))
 
     def sitting(self, name: str) -> KeptInterview:
         """Return an interview as it stands; raises NotFound."""
-        step = self.store.latest(name)
+        step = self.store.steps.latest(name)
         if step is None:
             raise NotFound("There is no such interview here. It may have been erased.")
         return _sitting(step)
@@ -108,27 +108,27 @@ class Interviews:
 
     def finished(self) -> list[KeptInterview]:
         """Return the interviews that came to a result, the newest first."""
-        return [_sitting(step) for step in self.store.interviews() if step.ended]
+        return [_sitting(step) for step in self.store.steps.ended()]
 
     def open(self) -> list[KeptInterview]:
-        """Return the interviews that were left in the middle, the newest first."""
-        return [_sitting(step) for step in self.store.interviews() if not step.ended]
+        """Return the interviews that were left in the middle with at least one answer, the newest first."""
+        return [_sitting(step) for step in self.store.steps.left()]
 
     def recorded(self) -> int:
         """Return how many recordings are kept."""
-        return len(self.store.recordings())
+        return self.store.recordings.count()
 
     def rests_until(self) -> datetime | None:
         """Return when a new interview is due, or None when it is due now."""
-        last = max((step.at for step in self.store.interviews() if step.ended), default=None)
-        if last is None or last > self.clock():  # later than now: the clock was wrong once
+        last = next(iter(self.store.steps.ended(most=1)), None)
+        if last is None or last.at > self.clock():  # later than now: the clock was wrong once
             return None
-        due = last + AGAIN_AFTER
+        due = last.at + AGAIN_AFTER
         return due if due > self.clock() else None
 
     def export(self) -> bytes:
         """Return everything that is kept, as JSON."""
-        return export(self.store.steps(), self.store.measured())
+        return export(self.store.steps.all(), self.store.recordings.measured())
 
     def restore(self, content: bytes) -> int:
         """Keep what an export holds, all or nothing, and return how many steps and recordings were new.
@@ -147,8 +147,8 @@ class Interviews:
         self, name: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
     ) -> KeptInterview:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
-        kept = self.store.kept(key)
-        if kept is not None and kept.interview == name:
+        kept = self.store.steps.by_key(key)
+        if kept is not None and kept.interview_id == name:
             return _sitting(kept)
         sitting = self.sitting(name)
         if kept is not None or number != sitting.number:
@@ -156,13 +156,20 @@ class Interviews:
         interview = act(sitting)
         if interview is None:
             return sitting
-        return _sitting(self.store.append(self._step(name, number + 1, key, interview)))
+        return _sitting(self.store.steps.append(self._step(name, number + 1, key, interview)))
 
     def _step(self, name: str, number: int, key: str, interview: Interview) -> Step:
         if not KEY.fullmatch(key):
             raise BadAnswers("This cannot be kept:", [Fault("key", "it is not one that a page of vastus has made")])
         pages = tuple((page.screen.id, page.findings) for page in interview.pages)
-        step = Step(name, number, key, self.clock(), told(interview.answers.given), pages)
+        step = Step(
+            interview_id=name,
+            number=number,
+            key=key,
+            at=self.clock(),
+            answers=told(interview.answers.given),
+            pages=pages,
+        )
         return msgspec.structs.replace(step, ended=_sitting(step).question is None)
 
 
@@ -214,10 +221,10 @@ def _changed(sitting: KeptInterview, finding: str, value: Value) -> Interview:
 
 
 def _sitting(step: Step) -> KeptInterview:
-    outcome = _outcome(msgspec.json.encode(step.told), step.pages, ended=step.ended)
+    outcome = _outcome(msgspec.json.encode(step.answers), step.pages, ended=step.ended)
     # An interview goes on, and an outcome does not change: each sitting has an interview of its own.
     interview = Interview(outcome.answers, list(outcome.pages))
-    return KeptInterview(step.interview, step.number, step.at, interview, outcome)
+    return KeptInterview(step.interview_id, step.number, step.at, interview, outcome)
 
 
 @lru_cache(REMEMBERED)
