@@ -22,4 +22,4 @@ def bring(
         site=site,
         summary=marks.summary(measurement),
     )
-    data.store.put(kept, msgspec.json.encode(measurement))
+    data.store.recordings.put(kept, msgspec.json.encode(measurement))

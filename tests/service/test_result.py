@@ -26,7 +26,7 @@ from vastus.service.interviews.interview import tell_answers
 from vastus.service.recordings.observations import observations
 from vastus.service.recordings.recordings import sites
 from vastus.service.result import result
-from vastus.store.sqlite import Sql
+from vastus.store.sqlite import Sqlite
 
 BASE = shipped.base()
 
@@ -158,7 +158,7 @@ def _names(rule):
 @pytest.mark.parametrize("seed", range(8))
 def test_all_faces_tell_the_same(seed, tmp_path):
     rng = Random(seed)
-    store = Sql(fresh(tmp_path))
+    store = Sqlite(fresh(tmp_path))
     person = Person(folder=tmp_path, store=store).enter()
     for number in range(seed % 4):
         count = rng.choice((0, 4, 30))

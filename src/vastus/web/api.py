@@ -16,7 +16,7 @@ from vastus.sentence import sentence
 from vastus.service.interviews import cases
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.recordings.recordings import Recordings, Said
+from vastus.service.recordings.recordings import Hints, Recordings
 from vastus.service.result import Results
 from vastus.web.recordings.upload import Broken, bring_once
 
@@ -97,12 +97,12 @@ async def measure(
         pairs = dict(pair.split("=", 1) for pair in (columns or "").split(",") if pair)
     except ValueError as error:
         raise ClientException(sentence("Write columns as role=name, parted by commas.")) from error
-    said = Said(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
+    hints = Hints(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
     try:
         name = await bring_once(request, recordings)
     except Broken as error:
         raise ClientException(sentence("The file did not come in whole, or there is none.")) from error
-    return await to_thread(recordings.measure_once, name, said)
+    return await to_thread(recordings.measure_once, name, hints)
 
 
 def _standing(interview: KeptInterview) -> Standing:

@@ -16,14 +16,14 @@ from vastus.service.data.data import Count, Data
 from vastus.service.interviews import interviews as kept
 from vastus.service.interviews.interviews import KeptInterview
 from vastus.store.memory import Memory
-from vastus.store.recording import Said
-from vastus.store.sqlite import Sql
+from vastus.store.recording import Hints
+from vastus.store.sqlite import Sqlite
 from vastus.store.store import Store
 
 
 @pytest.fixture(params=["memory", "sql"])
 def data(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Data]:
-    store: Store = Memory() if request.param == "memory" else Sql(tmp_path / "home" / "vastus.db")
+    store: Store = Memory() if request.param == "memory" else Sqlite(tmp_path / "home" / "vastus.db")
     yield Data.over(store, tmp_path / "recordings")
     store.close()
 
@@ -38,7 +38,7 @@ def held(data: Data) -> KeptInterview:
 
 
 def measured(data: Data) -> None:
-    data.store.put(row(), msgspec.json.encode(result(1.0)))
+    data.store.recordings.put(row(), msgspec.json.encode(result(1.0)))
 
 
 def test_it_is_counted(data: Data) -> None:
@@ -54,8 +54,8 @@ def test_brought_elsewhere_and_back_it_is_byte_for_byte_the_same(data: Data, tmp
     data.interviews.begin("another")
     measured(data)
     content = data.export()
-    other = Data.over(Sql(tmp_path / "other" / "vastus.db"), tmp_path / "elsewhere")
-    assert other.restore(content) == len(list(data.store.steps())) + 1
+    other = Data.over(Sqlite(tmp_path / "other" / "vastus.db"), tmp_path / "elsewhere")
+    assert other.restore(content) == len(list(data.store.steps.all())) + 1
     assert other.export() == content
     assert other.restore(content) == 0
     there = other.interviews.get(done.id)
@@ -77,7 +77,7 @@ def test_a_recording_comes_with_its_marks_and_without_its_file(data: Data, tmp_p
     with pytest.raises(NotFound, match="not here"):
         there.file("r")
     with pytest.raises(Conflict):
-        there.measure_again("r", Said())
+        there.measure_again("r", Hints())
 
 
 def test_what_is_refused_brings_nothing(data: Data) -> None:
@@ -85,14 +85,14 @@ def test_what_is_refused_brings_nothing(data: Data) -> None:
     steps = [{**step, "told": {"age": 30}}, {**step, "number": 2, "key": "a2", "told": {"no-such": "yes"}}]
     with pytest.raises(BadAnswers, match="no-such"):
         data.restore(msgspec.json.encode({"vastus": 1, "steps": steps}))
-    assert list(data.store.steps()) == []
+    assert list(data.store.steps.all()) == []
 
 
 def test_what_was_erased_is_not_found(data: Data) -> None:
     begun = data.interviews.begin("begin")
     data.recordings.files.open("half")
     data.erase()
-    assert data.recordings.files.names() == []
+    assert data.recordings.files.ids() == []
     with pytest.raises(NotFound, match="erased"):
         data.interviews.get(begun.id)
     assert data.interviews.begin("begin").id != begun.id

@@ -10,15 +10,15 @@ from tests.store.steps import recording as row
 from tests.store.steps import step
 from vastus.errors import BadAnswers
 from vastus.service.data import export
-from vastus.store.recording import Brought
+from vastus.store.recording import ExportedRecording
 from vastus.store.step import Step
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MEASURED = Brought(row(), msgspec.json.decode(msgspec.json.encode(result(1.0))))
+MEASURED = ExportedRecording(row(), msgspec.json.decode(msgspec.json.encode(result(1.0))))
 
 
-def kept(*recordings: Brought) -> bytes:
-    return export.written([Step("a", 1, "a1", FIRST, {"age": 30})], recordings)
+def kept(*recordings: ExportedRecording) -> bytes:
+    return export.written([Step(interview_id="a", number=1, key="a1", at=FIRST, answers={"age": 30})], recordings)
 
 
 def test_what_was_written_is_read_again() -> None:
@@ -60,4 +60,4 @@ def test_a_recording_that_cannot_be_shown_is_refused(change: dict[str, dict[str,
         one[part] = {**one[part], **changed} if part == "kept" else changed
     with pytest.raises(BadAnswers, match=why) as refused:
         export.read(msgspec.json.encode(content))
-    assert [fault.place for fault in refused.value.faults] == [MEASURED.kept.id]
+    assert [fault.place for fault in refused.value.faults] == [MEASURED.recording.id]

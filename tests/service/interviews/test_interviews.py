@@ -16,7 +16,7 @@ from vastus.service.interviews.conversation import Conversation, Question
 from vastus.service.interviews.interview import Interview, list_answers, tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.store.memory import Memory
-from vastus.store.sqlite import Sql
+from vastus.store.sqlite import Sqlite
 from vastus.store.step import Step
 from vastus.store.store import Store
 
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["memory", "sql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made: Store = Memory() if request.param == "memory" else Sql(tmp_path / "home" / "vastus.db")
+    made: Store = Memory() if request.param == "memory" else Sqlite(tmp_path / "home" / "vastus.db")
     yield made
     made.close()
 
@@ -167,7 +167,7 @@ def test_the_same_key_again_changes_nothing(interviews: Interviews, store: Store
     again = interviews.answer(begun.id, 1, {"age": 99}, "k2")
     assert (again.number, again.answers) == (done.number, done.answers)
     assert interviews.get(begun.id).number == later.number == 3
-    assert len(list(store.steps())) == 3
+    assert len(list(store.steps.all())) == 3
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 99])
@@ -181,7 +181,7 @@ def test_another_tab_is_a_conflict_and_keeps_nothing(interviews: Interviews, sto
     ):
         with pytest.raises(Conflict):
             act()
-    assert len(list(store.steps())) == 2
+    assert len(list(store.steps.all())) == 2
 
 
 def test_the_key_of_another_interview_is_a_conflict(interviews: Interviews) -> None:
@@ -203,7 +203,7 @@ def test_bad_answers_are_told_at_once_and_nothing_is_kept(interviews: Interviews
     with pytest.raises(BadAnswers) as seen:
         interviews.answer(begun.id, 1, dict.fromkeys(begun.page.findings, "nonsense"), "k2")
     assert {fault.place for fault in seen.value.faults} == set(begun.page.findings)
-    assert len(list(store.steps())) == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_puts_the_last_page_again(interviews: Interviews) -> None:
@@ -224,7 +224,7 @@ def test_back_at_the_first_question_does_nothing(interviews: Interviews, store: 
     begun = interviews.begin("begin")
     assert interviews.back(begun.id, 1, "k2").number == 1
     assert interviews.back(begun.id, 1, "k3").number == 1
-    assert len(list(store.steps())) == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_takes_one_answer_of_a_page(interviews: Interviews) -> None:
@@ -309,7 +309,9 @@ def test_a_clock_that_was_wrong_keeps_nobody_waiting(interviews: Interviews, clo
 
 
 def test_an_answer_that_is_no_longer_known_is_asked_again(interviews: Interviews, store: Store) -> None:
-    store.append(Step("old", 1, "o1", FIRST, {"gone": "yes", "age": "young", "sex": "female"}, (("gone", ("gone",)),)))
+    answers = {"gone": "yes", "age": "young", "sex": "female"}
+    pages = (("gone", ("gone",)),)
+    store.steps.append(Step(interview_id="old", number=1, key="o1", at=FIRST, answers=answers, pages=pages))
     interview = interviews.get("old")
     assert tell_answers(interview.answers.given) == {"sex": "female"}
     assert interview.pages[:-1] == ()

@@ -34,7 +34,7 @@ def until(holds, seconds=15):
 
 
 def files(takes):
-    return takes.files.names()
+    return takes.files.ids()
 
 
 def test_what_the_phone_sent_is_brought_in_whole(takes, recordings):
@@ -46,7 +46,7 @@ def test_what_the_phone_sent_is_brought_in_whole(takes, recordings):
         fake.move(rows(10, 500))
         kept = recordings.recording(takes.finish(name))
     assert not fake.measuring
-    assert (kept.stage, kept.name) == ("waiting", "phone.csv")
+    assert (kept.stage, kept.file_name) == ("waiting", "phone.csv")
     table = np.loadtxt(recordings.file(kept.id), delimiter=",", skiprows=1)
     assert table == pytest.approx(rows(0, 1500), abs=1e-6)
     assert files(takes) == [kept.id]

@@ -18,8 +18,8 @@ from tests.store.steps import recording as row
 from vastus.errors import BadRecording, Conflict, NotFound
 from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, plain
 from vastus.store.files import PIECE
-from vastus.store.recording import KeptRecording, Said
-from vastus.store.sqlite import Sql
+from vastus.store.recording import Hints, KeptRecording
+from vastus.store.sqlite import Sqlite
 from vastus.store.store import Store
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Sql(tmp_path / "home" / "vastus.db")
+    made = Sqlite(tmp_path / "home" / "vastus.db")
     yield made
     made.close()
 
@@ -96,7 +96,7 @@ def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf:
         assert (changed.rate or 0) < (kept.summary.rate or 0)
         recordings.remove(name)
         assert recordings.all() == []
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         with pytest.raises(NotFound):
             recordings.recording(name)
 
@@ -111,7 +111,7 @@ def test_a_file_that_asks_is_measured_when_it_was_answered(recordings: Recording
         with pytest.raises(NotFound, match="not measured"):
             recordings.measurement(name)
         assert recordings.arrivals.next_one() is None  # a file that could not be read is no recording
-        recordings.measure_again(name, Said(mapping={"unit": "uV"}))
+        recordings.measure_again(name, Hints(mapping={"unit": "uV"}))
         assert _until(recordings, name, "done", "refused").stage == "done"
         assert recordings.arrivals.next_one() is not None
         assert recordings.measurement(name).twitches
@@ -153,7 +153,7 @@ def test_too_large_is_said_before_a_byte_comes(recordings: Recordings, monkeypat
 def test_one_is_offered_a_day_and_three_a_week(recordings: Recordings, store: Store, clock: Clock) -> None:
     assert recordings.arrivals.next_one() is None
     for number in range(3):
-        store.put(msgspec.structs.replace(row(f"r{number}"), at=clock.now))
+        store.recordings.put(msgspec.structs.replace(row(f"r{number}"), at=clock.now))
         rests = recordings.arrivals.next_one()
         assert rests is not None
         assert rests > clock.now
@@ -169,9 +169,9 @@ def test_one_is_offered_a_day_and_three_a_week(recordings: Recordings, store: St
 
 def test_a_bad_signal_and_a_wrong_clock_make_nobody_wait(recordings: Recordings, store: Store, clock: Clock) -> None:
     bad = msgspec.structs.replace(row("bad"), at=clock.now)
-    store.put(msgspec.structs.replace(bad, summary=msgspec.structs.replace(bad.summary, quality="none")))  # type: ignore[type-var]
-    store.put(msgspec.structs.replace(row("later"), at=clock.now + timedelta(days=2)))
-    store.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now))
+    store.recordings.put(msgspec.structs.replace(bad, summary=msgspec.structs.replace(bad.summary, quality="none")))  # type: ignore[type-var]
+    store.recordings.put(msgspec.structs.replace(row("later"), at=clock.now + timedelta(days=2)))
+    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now))
     assert recordings.arrivals.next_one() is None
 
 
@@ -183,15 +183,15 @@ def test_a_start_clears_up_and_goes_on(recordings: Recordings, store: Store, clo
         else None
     )
     assert half is None  # one that waits counts
-    store.put(msgspec.structs.replace(recordings.recording(name), stage="measuring", revision=3))
-    store.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
-    store.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
-    store.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
+    store.recordings.put(msgspec.structs.replace(recordings.recording(name), stage="measuring", revision=3))
+    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
+    store.recordings.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
+    store.recordings.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
     for left in ("half", "old", "nobodys", "form"):
         recordings.files.open(left)
     recordings.files.add("half", 0, b"x" * (PIECE + 9))
     with recordings.working():
-        assert sorted(recordings.files.names()) == sorted([name, "half"])
+        assert sorted(recordings.files.ids()) == sorted([name, "half"])
         assert recordings.arrivals.received("half") == PIECE
         assert _until(recordings, name, "done", "refused").stage == "done"
     assert {kept.id for kept in recordings.all()} == {name, "half"}
@@ -202,7 +202,7 @@ def test_what_is_measured_can_be_broken_off(recordings: Recordings, edf: bytes) 
         name = _bring(recordings, edf)
         _until(recordings, name, "measuring")
         recordings.remove(name)
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         time.sleep(0.3)
         assert recordings.all() == []
         other = _bring(recordings, edf, key="key-of-b")
@@ -225,7 +225,7 @@ def test_erasing_everything_stops_what_is_measured(recordings: Recordings, store
         with recordings.erasing():
             store.erase()
         assert recordings.all() == []
-        assert recordings.files.names() == []
+        assert recordings.files.ids() == []
         again = _bring(recordings, edf)
         assert _until(recordings, again, "done", "refused").stage == "done"
 
@@ -240,9 +240,9 @@ def test_a_process_that_dies_is_told_and_can_be_tried_again(recordings: Recordin
         kept = _until(recordings, name, "refused", "done")
         assert kept.refusal is not None
         assert kept.refusal.code == "broken"
-        recordings.measure_again(name, Said())
+        recordings.measure_again(name, Hints())
         with pytest.raises(Conflict):
-            recordings.measure_again(name, Said())
+            recordings.measure_again(name, Hints())
         assert _until(recordings, name, "refused", "done").stage == "done"
 
 
@@ -264,13 +264,13 @@ def test_the_measuring_process_ends_when_nobody_listens(tmp_path: Path) -> None:
 def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
     recordings.files.open("once")
     recordings.files.add("once", 0, edf)
-    assert len(recordings.measure_once("once", Said()).twitches) == len(TIMES)
+    assert len(recordings.measure_once("once", Hints()).twitches) == len(TIMES)
     recordings.files.open("once")
     recordings.files.add("once", 0, b"nothing that is known" * 9)
     with pytest.raises(BadRecording) as seen:
-        recordings.measure_once("once", Said())
+        recordings.measure_once("once", Hints())
     assert seen.value.code
-    assert recordings.files.names() == []
+    assert recordings.files.ids() == []
     assert recordings.all() == []
 
 

@@ -15,7 +15,7 @@ from tests.store.steps import recording as row
 from tests.web.person import OWN, Person
 from vastus.contract.measure import Left
 from vastus.service.recordings import marks
-from vastus.store.file import Unusable
+from vastus.store.disk import Unusable
 from vastus.store.files import PIECE
 
 
@@ -55,7 +55,7 @@ def words(page):
 def given(person, found, name="r", **changes):
     """Keep a result made by hand, and return its page."""
     kept = msgspec.structs.replace(row(name), marks=(), summary=marks.summary(found), **changes)
-    person.interviews.store.put(kept, msgspec.json.encode(found))
+    person.interviews.store.recordings.put(kept, msgspec.json.encode(found))
     return person.get(f"/recordings/{name}")
 
 
@@ -124,7 +124,7 @@ def test_without_a_file_it_is_asked_for(person):
     for files in ({"file": ("", b"")}, {"other": (None, b"x")}):
         page = person.post("/recordings", files=files)
         assert (page.status_code, "choose a file first" in page.text) == (400, True)
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_a_form_that_breaks_off_leaves_nothing(person):
@@ -135,7 +135,7 @@ def test_a_form_that_breaks_off_leaves_nothing(person):
         assert page.status_code == 400
         assert "did not come in whole" in page.text or "choose a file" in page.text
     assert person.post("/recordings", {"file": "x"}).status_code == 400
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
     assert person.recordings.all() == []
 
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_too_large_leaves_nothing(person, monkeypatch):
     monkeypatch.setattr("vastus.service.recordings.arrivals.LARGEST", 5000)
     page = person.post("/recordings", files={"file": ("a.edf", b"x" * 9000)})
     assert (page.status_code, "larger than" in page.text) == (413, True)
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 # Waiting, and files that cannot be read
@@ -159,7 +159,7 @@ def test_no_count_is_shown_while_it_is_measured(person, edf):
     stopped = person.post(f"{address}/stop")
     assert "It is stopped" in stopped.text
     assert person.get(address).status_code == 404
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_a_table_without_a_unit_asks_for_it(person, tmp_path):
@@ -419,14 +419,14 @@ def test_one_recording_is_erased_after_asking(person, edf):
     assert person.post(f"{address}/erase", {}).url.path == f"{address}/erase"
     assert person.post(f"{address}/erase", {"sure": "yes"}).url.path == "/recordings"
     assert person.get(address).status_code == 404
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_erasing_everything_erases_recordings_too(person, edf):
     piece(person, begin(person, len(edf)).json()["address"], 0, edf)
     person.post("/data/erase", {"sure": "yes"})
     assert person.recordings.all() == []
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 # For programs
@@ -444,7 +444,7 @@ def test_the_api_measures_what_it_is_sent(person, edf, tmp_path):
     assert (asks.status_code, asks.json()["code"]) == (422, "unit")
     assert person.client.post("/api/measure?columns=unit=uV", content=table, headers=headers).status_code == 200
     assert person.recordings.all() == []
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_the_api_says_what_is_wrong(person):
@@ -455,7 +455,7 @@ def test_the_api_says_what_is_wrong(person):
         assert answer.json()["error"]
     broken = {**OWN, "content-type": "multipart/form-data; boundary=x"}
     assert person.client.post("/api/measure", content=b"--x\r\nbroken", headers=broken).status_code == 400
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_the_specifications_are_vega_lite(measured):

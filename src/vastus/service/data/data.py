@@ -44,11 +44,14 @@ class Data:
 
     def count(self) -> Count:
         """Return how much is kept."""
-        return Count(len(self.interviews.finished()), len(self.interviews.open()), len(self.recordings.all()))
+        steps = self.store.steps
+        return Count(
+            finished=steps.count(ended=True), left=steps.count(ended=False), recordings=self.store.recordings.count()
+        )
 
     def export(self) -> bytes:
         """Return everything that is kept, as JSON."""
-        return export.written(self.store.steps(), self.store.measured())
+        return export.written(self.store.steps.all(), self.store.recordings.measured())
 
     def restore(self, content: bytes) -> int:
         """Keep what an export holds, all or nothing, and return how many steps and recordings were new.

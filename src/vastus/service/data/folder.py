@@ -13,10 +13,11 @@ from vastus.service import clock, shipped
 from vastus.service.data.data import Data
 from vastus.service.data.export import written
 from vastus.service.settings import Settings
-from vastus.store import file
-from vastus.store.file import State, Unusable
+from vastus.store import database
+from vastus.store.database import State
+from vastus.store.disk import Unusable
 from vastus.store.folder import Folder, InUse
-from vastus.store.sqlite import Sql, held_while_used
+from vastus.store.sqlite import Sqlite, held_while_used
 
 WAL_MENDED = (3, 51, 3)
 
@@ -37,10 +38,10 @@ class Opened:
 def opened(settings: Settings | None = None) -> Iterator[Opened]:
     """Hold the folder, open what is kept in it, and write a backup. Raises InUse and Unusable."""
     with _held(settings) as folder:
-        store = Sql(folder.database)
+        store = Sqlite(folder.database)
         try:
             store.back_up(clock.now())
-            yield Opened(Data.over(store, folder.path / file.RECORDINGS), folder)
+            yield Opened(Data.over(store, folder.recordings), folder)
         finally:
             store.close()
 
@@ -63,7 +64,7 @@ def restore(content: bytes, settings: Settings | None = None) -> int:
 def erase(settings: Settings | None = None) -> None:
     """Forget everything, also what is damaged or of a newer vastus. Raises InUse."""
     with _held(settings) as folder:
-        file.wipe(folder.database)
+        database.wipe(folder.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,14 @@ def examine(settings: Settings | None = None) -> Condition:
     running, state, fault = None, None, None
     try:
         with _held(settings):
-            state = file.look(folder.database)
+            state = database.look(folder.database)
     except InUse as error:
         running = error.where
     except Unusable as error:
         fault = str(error)
     if running is not None:
         try:
-            state = file.look_while_used(folder.database)
+            state = database.look_while_used(folder.database)
         except Unusable as error:
             fault = str(error)
     return Condition(
@@ -108,7 +109,7 @@ def examine(settings: Settings | None = None) -> Condition:
         running=running,
         state=state,
         fault=fault,
-        backups=tuple(backup.name for backup in file.backups(folder.database)),
+        backups=tuple(backup.name for backup in database.backups(folder.database)),
         free=shutil.disk_usage(_standing(folder.path)).free,
         base=shipped.base().fingerprint,
     )

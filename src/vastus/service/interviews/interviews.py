@@ -17,6 +17,7 @@ from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.conversation import Conversation, Question
 from vastus.service.interviews.interview import Interview, tell_answers
+from vastus.service.remembered import Remembered
 from vastus.store.step import ELSEWHERE, Step
 from vastus.store.store import Store
 
@@ -52,7 +53,7 @@ class Overview:
     """What of all interviews matters when somebody comes back."""
 
     last: KeptInterview | None  # that came to a result
-    left: KeptInterview | None  # that was left in the middle, with an answer at least
+    left: str | None  # the one that was left in the middle, with an answer at least
     rests_until: datetime | None  # when a new interview is due; None when it is due now
 
 
@@ -62,17 +63,15 @@ class Interviews:
     def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
         self.clock = clock
+        self._remembered = Remembered(store.state)
 
     def begin(self, key: str) -> KeptInterview:
         """Begin an interview; the same key gives the same interview."""
-        return _kept(self.store.append(self._step(token_urlsafe(12), 1, key, Interview())))
+        return _kept(self.store.steps.append(self._step(token_urlsafe(12), 1, key, Interview())))
 
     def get(self, interview_id: str) -> KeptInterview:
         """Return an interview as it stands; raises NotFound."""
-        step = self.store.latest(interview_id)
-        if step is None:
-            raise NotFound(sentence("There is no such interview here. It may have been erased."))
-        return _kept(step)
+        return self._remembered.get(lambda: self._get(interview_id), "interview", interview_id)
 
     def answer(
         self, interview_id: str, number: int, answers: Mapping[str, Value], key: str, *, partly: bool = False
@@ -93,20 +92,35 @@ class Interviews:
         """Change one answer; what follows from it is asked anew. Raises BadAnswers and Conflict."""
         return self._once(interview_id, number, key, lambda kept: _changed(kept, finding, value))
 
-    def finished(self) -> list[KeptInterview]:
-        """Return the interviews that came to a result, the newest first."""
-        return [_kept(step) for step in self.store.interviews() if step.ended]
+    def finished(self, *, before: datetime | None = None) -> list[KeptInterview]:
+        """Return the interviews that came to a result (``before`` a time), the newest first."""
+        return [_kept(step) for step in self.store.steps.ended(before=before)]
 
     def open(self) -> list[KeptInterview]:
-        """Return the interviews that were left in the middle, the newest first."""
-        return [_kept(step) for step in self.store.interviews() if not step.ended]
+        """Return the interviews that were left in the middle with an answer at least, the newest first."""
+        return [_kept(step) for step in self.store.steps.left()]
 
     def overview(self) -> Overview:
         """Return what of all interviews matters now."""
-        steps = self.store.interviews()
-        last = next((_kept(step) for step in steps if step.ended), None)
-        left = next((_kept(step) for step in steps if not step.ended and step.told), None)
+        last, left = self._remembered.get(self._newest, "newest")
         return Overview(last=last, left=left, rests_until=self._rests_until(last))
+
+    def forget(self) -> None:
+        """Let go of what is remembered of any interview."""
+        self._remembered.forget()
+        _standing.cache_clear()
+
+    def _get(self, interview_id: str) -> KeptInterview:
+        step = self.store.steps.latest(interview_id)
+        if step is None:
+            raise NotFound(sentence("There is no such interview here. It may have been erased."))
+        return _kept(step)
+
+    def _newest(self) -> tuple[KeptInterview | None, str | None]:
+        """Return the last interview that came to a result, and the id of the last that was left in the middle."""
+        last = next(map(_kept, self.store.steps.ended(most=1)), None)
+        left = next((step.interview_id for step in self.store.steps.left(most=1)), None)
+        return last, left
 
     def _rests_until(self, last: KeptInterview | None) -> datetime | None:
         if last is None or last.at > self.clock():  # later than now: the clock was wrong once
@@ -114,28 +128,24 @@ class Interviews:
         due = last.at + AGAIN_AFTER
         return due if due > self.clock() else None
 
-    def forget(self) -> None:
-        """Let go of what is remembered of any interview."""
-        _standing.cache_clear()
-
     def _once(
         self, interview_id: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
     ) -> KeptInterview:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
-        same = self.store.kept(key)
-        if same is not None and same.interview == interview_id:
+        same = self.store.steps.by_key(key)
+        if same is not None and same.interview_id == interview_id:
             return _kept(same)
-        kept = self.get(interview_id)
+        kept = self._get(interview_id)
         if same is not None or number != kept.number:
             raise Conflict(ELSEWHERE)
         interview = act(kept)
         if interview is None:
             return kept
-        return _kept(self.store.append(self._step(interview_id, number + 1, key, interview)))
+        return _kept(self.store.steps.append(self._step(interview_id, number + 1, key, interview)))
 
     def _before(self, kept: KeptInterview) -> Interview | None:
         """Return the interview as it stood before the last answer; None at the beginning."""
-        way = _way(step for step in self.store.steps() if step.interview == kept.id)
+        way = _way(self.store.steps.of(kept.id))
         conversation = Conversation.resumed(kept.interview(), map(_interview, way[:-1]))
         return conversation.interview if conversation.back() else None
 
@@ -144,7 +154,14 @@ class Interviews:
             fault = Fault("key", sentence("it is not one that a page of vastus has made"))
             raise BadAnswers(sentence("This cannot be kept:"), [fault])
         pages = tuple((page.screen.id, page.findings) for page in interview.pages)
-        step = Step(interview_id, number, key, self.clock(), tell_answers(interview.answers.given), pages)
+        step = Step(
+            interview_id=interview_id,
+            number=number,
+            key=key,
+            at=self.clock(),
+            answers=tell_answers(interview.answers.given),
+            pages=pages,
+        )
         return msgspec.structs.replace(step, ended=_kept(step).question is None)
 
 
@@ -181,7 +198,7 @@ def _way(steps: Iterable[Step]) -> list[Step]:
     """
     way: list[Step] = []
     for step in steps:
-        if len(way) > 1 and (way[-2].told, way[-2].pages) == (step.told, step.pages):
+        if len(way) > 1 and (way[-2].answers, way[-2].pages) == (step.answers, step.pages):
             way.pop()
         else:
             way.append(step)
@@ -189,9 +206,9 @@ def _way(steps: Iterable[Step]) -> list[Step]:
 
 
 def _kept(step: Step) -> KeptInterview:
-    answers, pages, question = _standing(msgspec.json.encode(step.told), step.pages, ended=step.ended)
+    answers, pages, question = _standing(msgspec.json.encode(step.answers), step.pages, ended=step.ended)
     return KeptInterview(
-        id=step.interview, number=step.number, at=step.at, answers=answers, pages=pages, question=question
+        id=step.interview_id, number=step.number, at=step.at, answers=answers, pages=pages, question=question
     )
 
 
@@ -204,7 +221,7 @@ def _standing(answers: bytes, pages: Pages, *, ended: bool) -> tuple[Answers, tu
 
 
 def _interview(step: Step) -> Interview:
-    return _read(step.told, step.pages)
+    return _read(step.answers, step.pages)
 
 
 def _read(answers: Mapping[str, object], pages: Pages) -> Interview:

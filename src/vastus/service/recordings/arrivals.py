@@ -40,7 +40,8 @@ class Arrivals:
 
     def next_one(self) -> datetime | None:
         """Return when the next recording is offered, or None when it is now."""
-        return next_offer(self._register.all(), self._clock())
+        now = self._clock()
+        return next_offer(self._register.since(now - A_WEEK), now)
 
     def check_offer(self) -> None:
         """Raise Resting when no recording is offered now."""
@@ -74,7 +75,7 @@ class Arrivals:
             id=token_urlsafe(12),
             key=key,
             at=self._clock(),
-            name=plain(file_name),
+            file_name=plain(file_name),
             size=size,
             site=site if site in sites() else "",
         )

@@ -15,7 +15,7 @@ import msgspec
 
 from vastus.errors import BadRecording
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Hints, Refusal
 
 RESULT = "found.json"
 STEPS = 200  # how many times at most it says how far it is
@@ -32,19 +32,19 @@ class Report(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def main(folder: Path) -> None:
     """Measure the file in a folder."""
-    options = msgspec.json.decode(sys.stdin.readline(), type=Said)
+    hints = msgspec.json.decode(sys.stdin.readline(), type=Hints)
     threading.Thread(target=_end_with_the_other, daemon=True).start()
     os.umask(0o077)
     os.nice(CALM)
     try:
-        fingerprint = _measure(folder, options)
+        fingerprint = _measure(folder, hints)
     except BadRecording as error:
         _tell(Report(refusal=Refusal(error.code, str(error.summary), tuple(str(fault) for fault in error.faults))))
     else:
         _tell(Report(share=1.0, fingerprint=fingerprint))
 
 
-def _measure(folder: Path, options: Said) -> str:
+def _measure(folder: Path, hints: Hints) -> str:
     from vastus.service.recordings.measure import measure
     from vastus.store import trace
 
@@ -57,7 +57,7 @@ def _measure(folder: Path, options: Said) -> str:
             _tell(Report(share=share))
 
     measured = measure(
-        folder / WHOLE, channels=options.channels, mapping=options.mapping, scale=options.scale, progress=progress
+        folder / WHOLE, channels=hints.channels, mapping=hints.mapping, scale=hints.scale, progress=progress
     )
     try:
         trace.keep(measured.recording, measured.twitches, folder, Files(folder.parent).free())

@@ -13,7 +13,7 @@ from vastus.errors import Refused
 from vastus.made import Made
 from vastus.sentence import sentence
 from vastus.service.recordings import marks
-from vastus.store.recording import Said
+from vastus.store.recording import Hints
 
 if TYPE_CHECKING:
     from vastus.measure.recording import Recording
@@ -42,7 +42,7 @@ def measure(
     progress: Progress = lambda _: None,
 ) -> Measured:
     """Return what a file shows; ``progress`` is told the share that is done. Raises BadRecording."""
-    return _found(_opened(path, Said(tuple(channels), dict(mapping or {}), scale), progress), progress)
+    return _found(_opened(path, Hints(tuple(channels), dict(mapping or {}), scale), progress), progress)
 
 
 def again(made: MadeBy, path: Path | str, progress: Progress = lambda _: None) -> Measurement:
@@ -62,18 +62,18 @@ def again(made: MadeBy, path: Path | str, progress: Progress = lambda _: None) -
     return result
 
 
-def hints(made: MadeBy) -> Said:
+def hints(made: MadeBy) -> Hints:
     """Return what a person had said about the file of a result. Raises Refused when its settings do not say it."""
     read = Made(made.by, made.settings, made.of).input
     told = dict(read.settings) if read else {}
     try:
         channels = msgspec.json.decode(str(told.pop("channels", "[]")))
-        return msgspec.convert({"channels": channels, "scale": told.pop("scale", None), "mapping": told}, Said)
+        return msgspec.convert({"channels": channels, "scale": told.pop("scale", None), "mapping": told}, Hints)
     except msgspec.DecodeError as error:
         raise Refused(sentence("The settings of this result cannot be read.")) from error
 
 
-def _opened(path: Path | str, hints: Said, progress: Progress) -> "Recording":
+def _opened(path: Path | str, hints: Hints, progress: Progress) -> "Recording":
     from vastus.measure import read
 
     return read(

@@ -14,9 +14,9 @@ from vastus.service.recordings.arrivals import AS_FORM
 from vastus.service.recordings.child import RESULT, Report
 from vastus.service.recordings.register import Register
 from vastus.service.recordings.worker import Worker
-from vastus.store import file
+from vastus.store import disk
 from vastus.store.files import Files
-from vastus.store.recording import KeptRecording, Said
+from vastus.store.recording import Hints, KeptRecording
 
 HALF_LIVES = timedelta(days=1)  # a file that came in half is kept so long, to go on with it
 
@@ -54,9 +54,9 @@ class Queue:
         """Return how much of a recording is measured, 0 to 1."""
         return self._worker.share(recording_id)
 
-    def again(self, recording: KeptRecording, options: Said) -> None:
+    def again(self, recording: KeptRecording, hints: Hints) -> None:
         """Let a recording wait anew, with what the person said about its file; its marks are taken away."""
-        self._register.change(recording, stage="waiting", said=options, refusal=None, summary=None, marks=())
+        self._register.change(recording, stage="waiting", hints=hints, refusal=None, summary=None, marks=())
         self.wake()
 
     def remove(self, recording_id: str) -> None:
@@ -65,13 +65,12 @@ class Queue:
         self._worker.stop(recording_id)
         self._files.remove(recording_id)
 
-    def _next(self) -> tuple[str, Path, Said] | None:
+    def _next(self) -> tuple[str, Path, Hints] | None:
         """Hand the worker the recording that waits longest."""
-        for recording in reversed(self._register.all()):
-            if recording.stage == "waiting":
-                with suppress(Conflict):  # erased at this very moment
-                    self._register.change(recording, stage="measuring")
-                    return recording.id, self._files.folder(recording.id), recording.said
+        for recording in self._register.at_stage("waiting"):
+            with suppress(Conflict):  # erased at this very moment
+                self._register.change(recording, stage="measuring")
+                return recording.id, self._files.folder(recording.id), recording.hints
         return None
 
     def _keep(self, recording_id: str, report: Report) -> None:
@@ -85,19 +84,19 @@ class Queue:
             content = place.read_bytes()
             summary = marks.summary(msgspec.json.decode(content, type=Measurement))
             self._register.change(recording, content, stage="done", fingerprint=report.fingerprint, summary=summary)
-            file.overwrite(place)
+            disk.overwrite(place)
 
     def _clear_up(self) -> None:
         """Begin anew what was broken off, and remove what belongs to nothing."""
-        for recording in self._register.all():
+        for recording in self._register.at_stage("measuring", "receiving"):
             if recording.stage == "measuring":
                 self._register.change(recording, stage="waiting")
-            elif recording.stage == "receiving" and self._given_up(recording):
+            elif self._given_up(recording):
                 self.remove(recording.id)
-            elif recording.stage == "receiving":
+            else:
                 self._files.trim(recording.id)
         known = {recording.id for recording in self._register.all()}
-        for folder in self._files.names():
+        for folder in self._files.ids():
             if folder not in known:
                 self._files.remove(folder)
 

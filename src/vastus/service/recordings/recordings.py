@@ -23,18 +23,18 @@ from vastus.service.recordings.weeks import weekly
 from vastus.service.recordings.worker import run
 from vastus.store import trace
 from vastus.store.files import PIECE, WHOLE, Files
-from vastus.store.recording import KeptRecording, Mark, Said
+from vastus.store.recording import Hints, KeptRecording, Mark
 from vastus.store.store import Store
 from vastus.store.trace import Stretch, Trace
 
 __all__ = [  # with what faces need of the rooms below, which they do not enter themselves
     "LARGEST",
     "PIECE",
+    "Hints",
     "KeptRecording",
     "Mark",
     "Recordings",
     "Resting",
-    "Said",
     "Stretch",
     "TooLarge",
     "Trace",
@@ -60,6 +60,10 @@ class Recordings:
     def all(self) -> list[KeptRecording]:
         """Return every recording, the newest first."""
         return self._register.all()
+
+    def since(self, begin: datetime) -> list[KeptRecording]:
+        """Return the recordings from a time on, the newest first."""
+        return self._register.since(begin)
 
     def recording(self, recording_id: str) -> KeptRecording:
         """Return a recording; raises NotFound."""
@@ -117,7 +121,7 @@ class Recordings:
         self._register.change(recording, marks=own, summary=marks.summary(marks.marked(machine, own)))
         return at
 
-    def measure_again(self, recording_id: str, options: Said) -> None:
+    def measure_again(self, recording_id: str, hints: Hints) -> None:
         """Measure a file again, with what the person said about it; its marks are taken away.
 
         Raises NotFound, and Conflict while it is busy, or when its file is not here.
@@ -125,16 +129,16 @@ class Recordings:
         recording = self.recording(recording_id)
         if recording.stage not in ("refused", "done") or not self.files.received(recording_id):
             raise Conflict(sentence("This file is being measured, or is not here any more."))
-        self._queue.again(recording, options)
+        self._queue.again(recording, hints)
 
-    def measure_once(self, folder: str, options: Said) -> Measurement:
+    def measure_once(self, folder: str, hints: Hints) -> Measurement:
         """Measure a file that came into the folder of that name and is of no recording, and erase it.
 
         Raises BadRecording.
         """
         try:
             self.files.finish(folder)
-            refusal = run(self.files.folder(folder), options).refusal
+            refusal = run(self.files.folder(folder), hints).refusal
             if refusal is not None:
                 raise BadRecording(refusal.code, refusal.summary, [Fault("", fault) for fault in refusal.faults])
             return msgspec.json.decode((self.files.folder(folder) / RESULT).read_bytes(), type=Measurement)
@@ -149,6 +153,6 @@ class Recordings:
     def erasing(self) -> Iterator[None]:
         """Break off what is measured, and erase all files; nothing is measured until the rows are erased as well."""
         with self._queue.resting():
-            for folder in self.files.names():
+            for folder in self.files.ids():
                 self.files.remove(folder)
             yield

@@ -13,7 +13,7 @@ import msgspec
 
 from vastus.sentence import sentence
 from vastus.service.recordings.child import Report
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Hints, Refusal
 
 BROKEN = Refusal(
     "broken",
@@ -30,7 +30,7 @@ class Worker:
 
     def __init__(
         self,
-        take: Callable[[], tuple[str, Path, Said] | None],
+        take: Callable[[], tuple[str, Path, Hints] | None],
         give: Callable[[str, Report], None],
     ) -> None:
         self._take = take
@@ -116,9 +116,9 @@ class Worker:
             self._child = None
 
 
-def run(folder: Path, options: Said) -> Report:
+def run(folder: Path, hints: Hints) -> Report:
     """Measure the file in a folder at once, and return what came out."""
-    return _heard(_started(folder, options), lambda _: None)
+    return _heard(_started(folder, hints), lambda _: None)
 
 
 def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Report:
@@ -135,7 +135,7 @@ def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Rep
     return last if child.wait() == 0 and done else Report(refusal=BROKEN)
 
 
-def _started(folder: Path, options: Said) -> "subprocess.Popen[str]":
+def _started(folder: Path, hints: Hints) -> "subprocess.Popen[str]":
     child = subprocess.Popen(  # noqa: S603, every word is ours
         [sys.executable, "-m", "vastus.service.recordings.child", str(folder)],
         stdin=subprocess.PIPE,
@@ -145,6 +145,6 @@ def _started(folder: Path, options: Said) -> "subprocess.Popen[str]":
     )
     if child.stdin is not None:
         with suppress(BrokenPipeError):  # it died already; what it said, or did not say, is heard next
-            child.stdin.write(msgspec.json.encode(options).decode() + "\n")
+            child.stdin.write(msgspec.json.encode(hints).decode() + "\n")
             child.stdin.flush()
     return child

@@ -14,7 +14,7 @@ from vastus.errors import Refused
 from vastus.say.measured import SENSORS
 from vastus.say.written import row, span
 from vastus.sentence import sentence
-from vastus.service.recordings.recordings import KeptRecording, Recordings, Said, sites
+from vastus.service.recordings.recordings import Hints, KeptRecording, Recordings, sites
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings import measured, view
@@ -112,9 +112,9 @@ def one(
     recording = recordings.recording(recording_id)
     if recording.stage == "receiving":
         received = recordings.arrivals.received(recording_id)
-        return shown(Half(recording.id, recording.name, 100 * received // max(1, recording.size)))
+        return shown(Half(recording.id, recording.file_name, 100 * received // max(1, recording.size)))
     if recording.stage in ("waiting", "measuring"):
-        return shown(Waiting(recording.id, recording.name, recordings.share(recording_id), recording.stage))
+        return shown(Waiting(recording.id, recording.file_name, recordings.share(recording_id), recording.stage))
     if recording.stage == "refused":
         return shown(_unread(recording))
     return shown(measured.result(recordings, recording, dict(request.query_params)))
@@ -137,8 +137,8 @@ async def again(
     if scale and not (re.fullmatch(r"[0-9]{0,6}(\.[0-9]{1,6})?", scale) and float(f"0{scale}") > 0):
         return shown(measured.result(recordings, recording, {}, NOT_READ), 400)
     mapping = {role: forms.one(form, role).strip()[:100] for role in measured.ROLES}
-    options = Said((), {role: column for role, column in mapping.items() if column}, float(scale) if scale else None)
-    recordings.measure_again(recording_id, options)
+    hints = Hints((), {role: column for role, column in mapping.items() if column}, float(scale) if scale else None)
+    recordings.measure_again(recording_id, hints)
     return sent_to(f"/recordings/{recording_id}")
 
 
@@ -163,7 +163,7 @@ async def mark(
 def asked_to_erase(recordings: NamedDependency[Recordings], recording_id: FromPath[str]) -> Response[str]:
     """Ask before a recording is erased."""
     recording = recordings.recording(recording_id)
-    return shown(Erase(recording.id, recording.name, recording.at))
+    return shown(Erase(recording.id, recording.file_name, recording.at))
 
 
 @post("/recordings/{recording_id:str}/erase", include_in_schema=False, status_code=303)
@@ -179,7 +179,7 @@ async def erase(
 
 
 def _line(recording: KeptRecording) -> Line:
-    return Line(recording.id, recording.at, recording.name, _standing(recording))
+    return Line(recording.id, recording.at, recording.file_name, _standing(recording))
 
 
 def _standing(recording: KeptRecording) -> str:
@@ -199,7 +199,7 @@ def _unread(recording: KeptRecording) -> Unread:
     faults = tuple(filter(None, map(measured.without_commands, refusal.faults)))
     return Unread(
         id=recording.id,
-        name=recording.name,
+        name=recording.file_name,
         summary=summary,
         faults=faults,
         asks=refusal.code in ASKING,

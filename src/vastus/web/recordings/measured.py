@@ -103,7 +103,7 @@ def result(recordings: Recordings, recording: KeptRecording, fields: Mapping[str
     twitches = {twitch.peak_time: twitch for twitch in (*measurement.twitches, *machine.twitches)}
     return Result(
         id=recording.id,
-        name=recording.name,
+        name=recording.file_name,
         at=recording.at,
         site=sites().get(recording.site, ""),
         headline=say.seen(measurement),
@@ -133,7 +133,7 @@ def result(recordings: Recordings, recording: KeptRecording, fields: Mapping[str
 
 def roles(recording: KeptRecording) -> tuple[Role, ...]:
     """Return what a person can say about the columns of a file, with what was said."""
-    return tuple(Role(name, words, recording.said.mapping.get(name, "")) for name, words in ROLES.items())
+    return tuple(Role(name, words, recording.hints.mapping.get(name, "")) for name, words in ROLES.items())
 
 
 def without_commands(text: str) -> str:
