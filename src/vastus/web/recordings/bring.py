@@ -36,7 +36,7 @@ class Record(Page):
 
 @dataclass(frozen=True, slots=True)
 class Rest(Page):
-    """Said when the next recording is offered on another day."""
+    """Hints when the next recording is offered on another day."""
 
     template: ClassVar[str] = "recordings/bring/rest.html"
     next_one: datetime
@@ -44,7 +44,7 @@ class Rest(Page):
 
 @dataclass(frozen=True, slots=True)
 class Stopped(Page):
-    """Said when a recording was stopped, or erased."""
+    """Hints when a recording was stopped, or erased."""
 
     template: ClassVar[str] = "recordings/bring/stopped.html"
 
