@@ -58,6 +58,11 @@ class Twitch(msgspec.Struct, frozen=True):
     doublet: bool
     certainty: float
 
+    @property
+    def by_hand(self) -> bool:
+        """Return whether a person marked it: where it was, and how strong and long, nobody measured."""
+        return self.amplitude == 0 and self.duration == 0
+
 
 class PerMinute(msgspec.Struct, frozen=True):
     """Twitches per watched minute with the 95 % interval; ``dispersion`` is 1 for twitches that come by pure chance.

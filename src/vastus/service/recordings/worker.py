@@ -131,7 +131,8 @@ def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Rep
             tell(last.share)
         child.stdout.close()
     if child.stdin is not None:
-        child.stdin.close()
+        with suppress(BrokenPipeError):  # it died before it had heard what the person said
+            child.stdin.close()
     done = last.refusal is not None or last.fingerprint
     return last if child.wait() == 0 and done else Report(refusal=BROKEN)
 
