@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vastus.errors import Ask, BadRecording
 from vastus.measure.read.formats import table
 from vastus.measure.read.source import Options
-from vastus.measure.read.table.columns import GRAVITY, spelled
+from vastus.measure.read.table.columns import AXES, GRAVITY, spelled
 from vastus.measure.read.table.text import clock
 
 text_room = sys.modules["vastus.measure.read.table.text"]
@@ -208,7 +208,7 @@ BOTH = "time,ax (g),EMG (mV)\n" + rows(T, *XYZ.T[:2])
 
 def signal_asks(emg, moving):
     """Asks for the signal: the muscle's column, or those of movement."""
-    axes = [Ask(axis, choices=moving, instead="signal") for axis in ("x", "y", "z")[: len(moving)]]
+    axes = [Ask(axis, choices=moving, instead="signal") for axis in AXES[: len(moving)]]
     return (Ask("emg", choices=emg, instead="signal"), *axes)
 
 
