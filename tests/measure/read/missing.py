@@ -42,7 +42,8 @@ def _video() -> bytes:
 
 
 def _edf(**more: object) -> bytes:
-    return seeds.edf([seeds.counts(SECONDS, RATE, k) for k in range(2)], **more)
+    held: bytes = seeds.edf([seeds.counts(SECONDS, RATE, k) for k in range(2)], **more)
+    return held
 
 
 def _wfdb() -> tuple[bytes, bytes]:
