@@ -1,6 +1,8 @@
 """The words of a result, in the order in which a person needs them; see ``vastus.assess.advice``."""
 
-from vastus.assess.advice import Action, Advice, Named, Offer, Watch
+from vastus.assess.advice import Action, Advice, Watch
+from vastus.assess.naming import Named
+from vastus.assess.offers import Offer
 from vastus.cli.sheet import Sheet
 from vastus.say.words import FITS, GRADE, IF, capital
 
@@ -14,7 +16,7 @@ def result(advice: Advice, width: int | None = None) -> str:
     _would_change(sheet, advice.would_change)
     _meanwhile(sheet, advice)
     sheet.heading("When to look again")
-    sheet.text(advice.again)
+    sheet.text(" ".join(advice.again))
     sheet.gap()
     sheet.text(f"Next step: {advice.next_step}")
     return str(sheet)

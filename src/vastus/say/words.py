@@ -1,9 +1,9 @@
 """Words that the terminal and the browser share: grades, headings, and how far an interview has come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from vastus.evidence.model import Level
+from vastus.evidence.model import Base, Level, Screen
 
 GRADE: Mapping[str, str] = {
     "A": "A, shown by several good trials",
@@ -31,16 +31,6 @@ IF: Mapping[Level, str] = {
     "self_care": "",
 }
 FITS: Mapping[str, str] = {"well": "fits well", "partly": "fits partly"}
-STAGES: Mapping[str, tuple[str, ...]] = {
-    "To begin with": ("you",),
-    "First the things that cannot wait": ("now",),
-    "The twitching itself": ("movement", "course"),
-    "Strength, and what your body can do": ("strength", "weakness", "toilet", "speech-eyes", "since-when"),
-    "What else you feel": ("feeling", "skin-feeling", "pain", "leg", "leg-more", "cramps", "restless"),
-    "Your health": ("body", "lately", "health", "exposure", "exposure-more"),
-    "Nearly done: a few things about your days": ("habits", "mind", "relief", "food", "checks"),
-}
-STAGE_OF = {screen: stage for stage, screens in STAGES.items() for screen in screens}
 
 
 def capital(phrase: str) -> str:
@@ -53,7 +43,7 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def stage(screens: list[str]) -> str:
+def stage(screens: Iterable[Screen], base: Base) -> str:
     """Return how far an interview has come, from the screens that were put; it never goes back."""
-    stages = list(STAGES)
-    return stages[max((stages.index(STAGE_OF[screen]) for screen in screens), default=0)]
+    order = [part.id for part in base.stages]
+    return base.stages[max((order.index(screen.stage) for screen in screens), default=0)].title

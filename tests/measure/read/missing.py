@@ -42,8 +42,7 @@ def _video() -> bytes:
 
 
 def _edf(**more: object) -> bytes:
-    held: bytes = seeds.edf([seeds.counts(SECONDS, RATE, k) for k in range(2)], **more)
-    return held
+    return bytes(seeds.edf([seeds.counts(SECONDS, RATE, k) for k in range(2)], **more))
 
 
 def _wfdb() -> tuple[bytes, bytes]:

@@ -40,7 +40,7 @@ def brought(person: Person, missing: Missing, said: Said) -> str:
     if said != Said():
         person.recordings._change(person.recordings.kept(kept.id), said=said)
     person.recordings.arrive(kept.id)
-    return kept.id
+    return str(kept.id)
 
 
 def fields(page):

@@ -1,5 +1,6 @@
 """Reads what people bring; each file in a process of its own, with limits."""
 
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vastus.errors import BadRecording
-from vastus.made import Made
+from vastus.made import Made, made_by
 from vastus.measure.read.guard.line import Order
 from vastus.measure.read.guard.process import Child
 from vastus.measure.read.source import Head, Options, Progress, fingerprint
@@ -66,10 +67,10 @@ def _recording(child: Child, head: Head, made: Made) -> Recording:
 def _made(head: Head, options: Options, of: tuple[str, ...]) -> Made:
     settings: dict[str, float | str] = dict(options.mapping)
     if options.channels:
-        settings["channels"] = ", ".join(options.channels)
+        settings["channels"] = json.dumps(options.channels)  # a name may hold a comma
     if options.scale is not None:
         settings["scale"] = options.scale
-    return Made(f"read {head.format}", settings, of)
+    return Made(made_by(f"measure.read {head.format}"), settings, of)
 
 
 @contextmanager

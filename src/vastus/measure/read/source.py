@@ -14,7 +14,8 @@ from typing import BinaryIO, Protocol
 import msgspec
 import numpy as np
 
-from vastus.measure.recording import Channel, Modality, Picture, Samples, Span
+from vastus.measure.recording import Channel, Modality, Picture, Samples
+from vastus.measure.spans import Span
 
 
 class Options(msgspec.Struct, frozen=True):

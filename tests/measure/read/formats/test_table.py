@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vastus.errors import Ask, BadRecording
+from vastus.errors import Ask, BadRecording, Role
 from vastus.measure.read.formats import table
 from vastus.measure.read.source import Options
 from vastus.measure.read.table.columns import AXES, GRAVITY, spelled
@@ -204,6 +204,9 @@ ACCELERATION, VOLTAGE, SECONDS = ("m/s2", "g", "mg"), ("uV", "mV", "V"), ("s", "
 AX = "ax (g)\n" + rows(XYZ[:, 0])
 TIMED = "time,ax (g)\n" + rows(T, XYZ[:, 0])
 BOTH = "time,ax (g),EMG (mV)\n" + rows(T, *XYZ.T[:2])
+
+
+AXES: tuple[Role, ...] = ("x", "y", "z")
 
 
 def signal_asks(emg, moving):

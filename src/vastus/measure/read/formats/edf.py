@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from vastus.errors import BadRecording, Fault
 from vastus.measure.read.pick import Line, Picked, pick
 from vastus.measure.read.source import Beside, Head, Options, Progress
-from vastus.measure.recording import Samples, Span
+from vastus.measure.recording import Samples
+from vastus.measure.spans import Span
 from vastus.sentence import Sentence, sentence
 
 FIXED = 256  # bytes of the header for the file, and again for each signal

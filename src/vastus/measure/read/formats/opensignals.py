@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from vastus.errors import Ask, BadRecording, Fault
 from vastus.measure.read.pick import ASK_UNIT, UNITS, Line, Picked, gain_of, pick
 from vastus.measure.read.source import Beside, Head, Held, Options, Progress
-from vastus.measure.recording import Samples, Span, joined
+from vastus.measure.recording import Samples
+from vastus.measure.spans import Span, joined
 from vastus.sentence import sentence
 
 ROWS = 20_000  # read at once

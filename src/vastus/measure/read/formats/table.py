@@ -14,7 +14,8 @@ from vastus.measure.read.source import Beside, Head, Held, Options, Progress
 from vastus.measure.read.table import clock
 from vastus.measure.read.table.columns import SECONDS, Kind, Layout, arranged
 from vastus.measure.read.table.text import Reader, Sheet, Stream, blocks, look
-from vastus.measure.recording import Channel, Samples, Span
+from vastus.measure.recording import Channel, Samples
+from vastus.measure.spans import Span
 from vastus.sentence import counted, sentence
 
 TEXT_MOST = 64 << 20  # bytes of one table that is not packed

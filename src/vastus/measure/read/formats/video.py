@@ -16,7 +16,8 @@ from vastus.errors import Ask, BadRecording
 from vastus.measure.read.formats.frames import FASTEST, RATE_SLACK, Reel, opened, wrong_rate
 from vastus.measure.read.formats.skin import QUALITY, Floats, Follower, Luma, grid
 from vastus.measure.read.source import Beside, Head, Options, Progress
-from vastus.measure.recording import Channel, Picture, Samples, SampleUnit, Span
+from vastus.measure.recording import Channel, Picture, Samples, SampleUnit
+from vastus.measure.spans import Span
 from vastus.sentence import counted, sentence
 
 if TYPE_CHECKING:

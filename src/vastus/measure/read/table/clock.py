@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.errors import Ask, BadRecording
-from vastus.measure.recording import Samples, Span, joined
+from vastus.measure.recording import Samples
+from vastus.measure.spans import Span, joined
 from vastus.sentence import counted, sentence
 
 Times = NDArray[np.float64]
