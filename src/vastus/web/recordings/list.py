@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from vastus.errors import Refused
 from vastus.say.measured import span
+from vastus.sentence import sentence
 from vastus.service.recordings.recordings import Recordings, sites
 from vastus.store.recording import KeptRecording
 from vastus.web.frame import forms
@@ -18,7 +19,8 @@ from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings import asks, measured
 from vastus.web.recordings.asks import Question
 
-NOT_READ = "Please write a number, such as 0.2."
+NOT_READ = sentence("Please write a number, such as 0.2.")
+NOT_A_MOMENT = sentence("Please write the moment in seconds, such as 12.5.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ async def mark(
         time = measured.seconds(forms.one(form, "time"))
         at = await to_thread(recordings.mark, name, time, is_one=kinds[forms.one(form, "what")])
     except (Refused, KeyError, ValueError) as error:
-        wrong = error.summary if isinstance(error, Refused) else "Please write the moment in seconds, such as 12.5."
+        wrong = error.summary if isinstance(error, Refused) else NOT_A_MOMENT
         return shown(measured.result(recordings, recordings.kept(name), view, wrong), 400)
     return sent_to(f"/recordings/{name}?{measured.query({**view, 'marked': f'{at:.4f}'})}#twitches")
 
@@ -168,21 +170,21 @@ async def erase(
 
 
 def _line(kept: KeptRecording) -> Line:
-    told = kept.summary
+    summary = kept.summary
     return Line(
-        kept.id,
-        kept.at,
-        kept.name,
-        kept.stage,
-        measured.SENSORS[told.modality] if told else "",
-        sites().get(kept.site, ""),
-        span(told.watched) if told and told.quality != "none" else "",
+        id=kept.id,
+        at=kept.at,
+        name=kept.name,
+        stage=kept.stage,
+        modality=measured.SENSORS[summary.modality] if summary else "",
+        site=sites().get(kept.site, ""),
+        watched=span(summary.watched) if summary and summary.quality != "none" else "",
     )
 
 
 def _unread(kept: KeptRecording, wrong: str = "") -> Unread:
     if kept.refusal is None:
-        raise ValueError("it was not refused")
+        raise ValueError(kept.stage)
     error = kept.refusal.error()
     return Unread(
         id=kept.id,
