@@ -6,7 +6,7 @@ import pytest
 from tests.service.signals import write_csv, write_edf
 from tests.situations.stories import finished, own
 from tests.web.person import Person, reply
-from tests.web.recordings.test_recordings import until
+from tests.web.recordings.visit import until
 from tests.words.strange import bare_on, strange
 from vastus.assess.answers import Answers
 from vastus.say.tongue import speaking
