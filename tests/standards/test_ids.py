@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec.inspect as shapes
 import pytest
@@ -115,7 +115,7 @@ def constants(module: ast.Module) -> Iterator[ast.Constant]:
 
 def literals(module: ast.Module) -> set[str]:
     """Return the ids that stand in a module and are not ordinary words or words of the model."""
-    return {node.value for node in constants(module)} & (ids().keys() - ORDINARY.keys() - of_the_schema())
+    return {str(node.value) for node in constants(module)} & (ids().keys() - ORDINARY.keys() - of_the_schema())
 
 
 REACHING = [name for name in MODULES if reaches(name)]
