@@ -22,7 +22,7 @@ from benchmarks.suite.recordings import Plan, make
 from benchmarks.suite.score import match
 from benchmarks.suite.sources import Sources, Wave
 from vastus.measure.detect.emg import certainty
-from vastus.measure.detect.emg.pieces import seen
+from vastus.measure.detect.emg.pieces import searched
 from vastus.measure.recording import Channel, held
 
 FIT, HELD_BACK = (1, 2, 3, 4, 5), (91, 92)  # seeds
@@ -56,17 +56,17 @@ def waves(held_back: bool) -> list[Wave]:
 
 
 def looked(job: tuple[Plan, int, bool]) -> tuple[Floats, Floats]:
-    """Return the looks of every candidate of one recording, and whether it was a discharge."""
+    """Return the features of every candidate of one recording, and whether it was a discharge."""
     plan, seed, held_back = job
     with tempfile.TemporaryDirectory() as folder:
         path = make(plan, sources(), Path(folder), seed, waves=waves(held_back))
         truth = json.loads((Path(folder) / f"{plan.name}.truth.json").read_text())
         samples, rate = read_emg(path)
     names = [Channel(f"EMG {k + 1}", "", "uV") for k in range(samples.shape[1])]
-    looks, times = [], []
-    for one in seen(held(samples, rate, names, "emg")):
-        looks.append(one.looks)
-        times.append((one.found.at + one.view.first) / rate)
+    features, times = [], []
+    for one in searched(held(samples, rate, names, "emg")):
+        features.append(one.features)
+        times.append((one.candidates.at + one.view.first) / rate)
     at = np.concatenate(times)
     right = np.zeros(len(at))
     if truth["twitches"]:
@@ -76,20 +76,20 @@ def looked(job: tuple[Plan, int, bool]) -> tuple[Floats, Floats]:
             np.array([twitch["peak_time"] for twitch in truth["twitches"]]), at, first & (size >= FLOOR), TOLERANCE
         )
         right[pair[pair >= 0]] = 1
-    return np.concatenate(looks).astype(float), right
+    return np.concatenate(features).astype(float), right
 
 
 def gathered(seeds: tuple[int, ...], held_back: bool) -> tuple[Floats, Floats]:
-    """Return the looks of all candidates, and whether each was a discharge."""
+    """Return the features of all candidates, and whether each was a discharge."""
     jobs = [(plan, seed, held_back) for seed in seeds for plan in plans()]
     with ProcessPoolExecutor(2) as crew:
         parts = list(crew.map(looked, jobs, chunksize=4))
-    return np.concatenate([looks for looks, _ in parts]), np.concatenate([right for _, right in parts])
+    return np.concatenate([features for features, _ in parts]), np.concatenate([right for _, right in parts])
 
 
-def fitted(looks: Floats, right: Floats) -> tuple[float, Floats]:
+def fitted(features: Floats, right: Floats) -> tuple[float, Floats]:
     """Return constant and weights of the likeliest logistic curve, with a ridge on standardised terms."""
-    terms = certainty.terms(looks.astype(np.float32))
+    terms = certainty.terms(features.astype(np.float32))
     mean, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
     table = np.column_stack([np.ones(len(terms)), (terms - mean) / spread])
     ridge = STRENGTH * np.diag([0.0] + [1.0] * terms.shape[1])
@@ -119,8 +119,8 @@ def main() -> None:
     """Fit, print, and show how it holds."""
     constant, weights = fitted(*gathered(FIT, held_back=False))
     print(f"CONSTANT = {constant:.4g}\nWEIGHTS = ({', '.join(f'{weight:.4g}' for weight in weights)})\n")
-    looks, right = gathered(HELD_BACK, held_back=True)
-    sure = 1 / (1 + np.exp(-(constant + certainty.terms(looks.astype(np.float32)) @ weights)))
+    features, right = gathered(HELD_BACK, held_back=True)
+    sure = 1 / (1 + np.exp(-(constant + certainty.terms(features.astype(np.float32)) @ weights)))
     print("other people and seeds:\ncertainty from   mean   right   candidates")
     for low, mean, share, count in curve(sure, right):
         print(f"{low:14.2f} {mean:6.3f} {share:7.3f} {count:12}")

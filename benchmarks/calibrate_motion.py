@@ -23,7 +23,8 @@ from vastus.measure.detect.motion.stretches import stretches
 from vastus.measure.detect.motion.view import views
 from vastus.measure.read.formats import table, zipped
 from vastus.measure.read.source import Options
-from vastus.measure.recording import Recording, held, inside, joined
+from vastus.measure.recording import Recording, held
+from vastus.measure.spans import inside, joined
 
 FIT, HELD_BACK = ((12, 11), (45, 33)), ((20, 44),)  # recordings of each condition, and their seed
 RATES = (0, 0, 0, 1, 3, 6, 10, 20, 20, 40, 60)  # twitches a minute
@@ -67,20 +68,20 @@ def opened(path: Path) -> Recording:
 
 
 def gathered(groups: tuple[tuple[int, int], ...], name: str = "train") -> tuple[Floats, Floats]:
-    """Return the looks of every moment, and whether it was a twitch."""
-    looks, right = [], []
+    """Return the features of every moment, and whether it was a twitch."""
+    features, right = [], []
     for truth, recording in built(groups, name):
         found, times, spans = [], [], list(recording.lost)
         for view in views(recording):
             spans += stretches(view)
             one = moments(view)
-            found.append(one.looks)
+            found.append(one.features)
             times.append(view.time(np.array([shape.peak for shape in one.shapes], np.int64)))
         at = np.concatenate(times)
         free = ~inside(at, joined(spans))
-        looks.append(np.concatenate(found)[free])
+        features.append(np.concatenate(found)[free])
         right.append(labelled(truth, at)[free])
-    return np.concatenate(looks), np.concatenate(right)
+    return np.concatenate(features), np.concatenate(right)
 
 
 def labelled(truth: dict, at: Floats) -> Floats:
@@ -94,11 +95,11 @@ def labelled(truth: dict, at: Floats) -> Floats:
     return label
 
 
-def fitted(looks: Floats, right: Floats) -> tuple[float, Floats]:
+def fitted(features: Floats, right: Floats) -> tuple[float, Floats]:
     """Return constant and weights of the likeliest logistic curve, with a ridge on standardised terms."""
     from scipy.optimize import minimize
 
-    terms = certainty.terms(looks)
+    terms = certainty.terms(features)
     mean, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
     table = np.column_stack([np.ones(len(terms)), (terms - mean) / spread])
 
@@ -120,8 +121,8 @@ def main() -> None:
     for at in range(0, len(weights), 10):
         print("        " + ", ".join(f"{weight:.5g}" for weight in weights[at : at + 10]) + ",")
     print("    ]\n)")
-    looks, right = gathered(HELD_BACK, "held")
-    sure = 1 / (1 + np.exp(-(constant + certainty.terms(looks) @ weights)))
+    features, right = gathered(HELD_BACK, "held")
+    sure = 1 / (1 + np.exp(-(constant + certainty.terms(features) @ weights)))
     print("said    true   moments  (recordings that were held back)")
     for low in np.arange(0, 1, 0.1):
         own = (sure >= low) & (sure < low + 0.1)

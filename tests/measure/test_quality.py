@@ -13,8 +13,10 @@ from tests.standards.test_wording import BANNED, FEARED, JARGON, OLDEST
 from vastus.made import Made
 from vastus.measure import quality as room
 from vastus.measure.quality import LIMITS, NOTHING, SAYS, quality
-from vastus.measure.recording import Channel, Modality, Span
+from vastus.measure.recording import Channel, Modality
+from vastus.measure.spans import Span
 from vastus.measure.twitches import AmplitudeUnit, Events, Twitches
+from vastus.sentence import Sentence
 
 MODALITIES = get_args(Modality)
 UNITS: dict[str, AmplitudeUnit] = {"emg": "uV", "motion": "m/s2", "video": "px"}
@@ -31,9 +33,19 @@ def found(modality="emg", seconds=300.0, out=0.0, notes=(), visible=...):
     excluded = (Span(0.0, out, "movement"),) if out else ()
     unit = UNITS[modality]
     return Twitches(
-        modality, seconds, 1000.0, (Channel("a", "", unit),), unit, Events.none(), excluded, (), 1.0, seen, notes,
-        Made("test"),
-    )  # fmt: skip
+        modality=modality,
+        seconds=seconds,
+        rate=1000.0,
+        channels=(Channel("a", "", unit),),
+        unit=unit,
+        events=Events.none(),
+        excluded=excluded,
+        families=(),
+        noise=1.0,
+        smallest_visible=seen,
+        notes=notes,
+        made=Made("test"),
+    )
 
 
 def sentences():
@@ -112,6 +124,33 @@ def test_under_three_minutes_asks_for_more():
     assert judged.word == "good"
     assert judged.try_next == (room._LONG,)
     assert quality(found(seconds=100.0, notes=("short",))).try_next == (room._LONG,)
+
+
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_every_sentence_can_be_said_in_another_language(modality):
+    every = [found(modality), found(modality, notes=NOTES, visible=4 * VISIBLE[modality]), found(modality, out=295.0)]
+    for judged in map(quality, (*every, found(modality, visible=None), found(modality, out=160.0))):
+        assert all(isinstance(text, Sentence) and text.message == text for text in (*judged.says, *judged.try_next))
+
+
+@pytest.mark.parametrize(("seconds", "word"), [(9.99, "none"), (10.0, "poor"), (29.9, "poor"), (30.0, "fair")])
+def test_each_limit_of_length_belongs_to_the_better_word(seconds, word):
+    assert quality(found(seconds=seconds)).word == word
+    assert quality(found(seconds=120.0)).word == "good"
+
+
+@pytest.mark.parametrize("note", sorted(room.HARMLESS))
+def test_what_was_only_taken_out_does_not_make_it_worse(note):
+    assert quality(found(notes=(note, "noisy", "movement"))).word == "fair"
+    assert quality(found(notes=(note,))).word == "good"
+
+
+def test_what_disturbed_stands_before_what_the_sensor_cannot_see():
+    judged = quality(found(notes=("noisy", "movement"), out=60.0))
+    assert (
+        judged.says.index(SAYS["noisy"][0]) < judged.says.index(SAYS["movement"][0]) < judged.says.index(LIMITS["emg"])
+    )
+    assert judged.try_next == (SAYS["noisy"][1], SAYS["movement"][1])
 
 
 def test_a_note_without_words_is_a_fault():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import gamma
 
 from vastus.measure.rate import Rate, _mixture, _on_watch, intervals, minutes_to_halve, per_minute, weekly
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def regular(count, seconds):

@@ -1,4 +1,4 @@
-"""A recording over time, and the arithmetic of stretches."""
+"""A recording over time."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vastus.made import Made
-from vastus.measure.recording import Channel, Recording, Span, covered, held, inside, joined
+from vastus.made import Made, made_by
+from vastus.measure.recording import Channel, Recording, held
+from vastus.measure.spans import Span
 
 ONE = (Channel("a", "left thigh", "uV"),)
-SPANS = st.lists(
-    st.builds(
-        lambda at, long, why: Span(at, at + long, why), st.integers(0, 50), st.integers(0, 20), st.sampled_from("ab")
-    )
-)
+
+
+def made_up(**more) -> Recording:
+    values = {"modality": "emg", "seconds": 1.0, "rate": 1.0, "channels": ONE, "made": Made("test")}
+    return Recording(**{**values, "piece": lambda begin, end: np.zeros((0, 1), np.float32), **more})
 
 
 def test_a_held_recording_gives_its_samples_back():
@@ -28,7 +29,9 @@ def test_a_held_recording_gives_its_samples_back():
     assert recording.piece(0.4, 0.8).tolist() == samples[2:4].tolist()
     assert recording.piece(-1, 0.4).tolist() == samples[:2].tolist()
     assert recording.piece(1.8, 9).tolist() == samples[9:].tolist()
-    assert recording.made == Made("array")
+    assert (recording.made.by, recording.made.settings) == (made_by("measure.recording"), {"rate": 5.0})
+    assert recording.made.of == held(samples.astype(np.float32), 5.0, recording.channels, "emg").made.of
+    assert recording.made.of != held(samples + 1, 5.0, recording.channels, "emg").made.of
     recording.close()  # nothing is open
 
 
@@ -49,36 +52,49 @@ def test_samples_must_hold_the_channels(samples):
 @pytest.mark.parametrize(("rate", "seconds", "channels"), [(0.0, 1.0, ONE), (1.0, 0.0, ONE), (1.0, 1.0, ())])
 def test_a_recording_needs_a_rate_a_length_and_a_channel(rate, seconds, channels):
     with pytest.raises(ValueError, match="needs a rate"):
-        Recording("emg", seconds, rate, channels, lambda begin, end: np.zeros((0, 1), np.float32), Made("test"))
+        made_up(seconds=seconds, rate=rate, channels=channels)
 
 
 def test_a_start_needs_its_time_zone():
-    def at(start):
-        return Recording("emg", 1.0, 1.0, ONE, lambda begin, end: np.zeros((0, 1), np.float32), Made("test"), start)
-
-    assert at(datetime(2026, 11, 20, tzinfo=UTC)).start is not None
+    assert made_up(start=datetime(2026, 11, 20, tzinfo=UTC)).start is not None
     with pytest.raises(ValueError, match="time zone"):
-        at(datetime(2026, 11, 20))
+        made_up(start=datetime(2026, 11, 20))
 
 
-def test_stretches_of_one_reason_that_touch_become_one():
-    spans = [Span(3, 4, "a"), Span(0, 2, "a"), Span(1, 3, "a"), Span(1, 2, "b"), Span(7, 7, "a"), Span(9, 8, "b")]
-    assert joined(spans) == (Span(0, 4, "a"), Span(1, 2, "b"))
-    assert held(np.zeros((9, 1)), 1.0, ONE, "emg", lost=spans[:3]).lost == (Span(0, 4, "a"),)
-    assert joined([Span(0, 9, "a"), Span(1, 2, "a")]) == (Span(0, 9, "a"),)
+def test_lost_stretches_are_put_in_order():
+    spans = [Span(3, 4, "a"), Span(0, 2, "a"), Span(1, 3, "a")]
+    assert held(np.zeros((9, 1)), 1.0, ONE, "emg", lost=spans).lost == (Span(0, 4, "a"),)
 
 
-@given(SPANS)
-def test_cover_and_inside_agree_with_counting(spans):
-    ticks = np.arange(0.5, 60, dtype=np.float64)
-    counted = np.array([any(span.begin < tick < span.end for span in spans) for tick in ticks])
-    real = [span for span in spans if span.seconds > 0]
-    assert covered(spans, 60.0) == counted.sum()
-    assert covered(joined(spans), 60.0) == counted.sum()
-    assert inside(ticks, real).tolist() == counted.tolist()
+@given(st.floats(0, 20), st.floats(0, 20))
+def test_a_piece_has_the_samples_between_its_rounded_ends(begin, end):
+    recording = held(np.arange(50.0)[:, None], 5.0, ONE, "emg")
+    expected = [float(k) for k in range(50) if round(begin * 5) <= k < round(end * 5)]
+    assert recording.piece(begin, end)[:, 0].tolist() == expected
 
 
-def test_the_edges_of_a_stretch_are_inside():
-    assert inside(np.array([0.9, 1.0, 2.0, 2.1]), [Span(1, 2, "a")]).tolist() == [False, True, True, False]
-    assert inside(np.array([1.0]), []).tolist() == [False]
-    assert covered([Span(-5, 1, "a"), Span(9, 20, "b")], 10.0) == 2
+def test_samples_of_any_kind_become_single_precision_and_are_not_copied_twice():
+    table = np.zeros((10, 1), np.float32)
+    assert np.shares_memory(held(table, 10.0, ONE, "emg").piece(0, 1), table)
+    assert held(np.zeros((10, 1), np.int16), 10.0, ONE, "emg").piece(0, 1).dtype == np.float32
+
+
+def test_the_same_samples_at_another_rate_are_another_recording():
+    one, other = (held(np.ones((10, 1)), rate, ONE, "emg").made for rate in (5.0, 10.0))
+    assert one.of == other.of
+    assert one.settings != other.settings
+
+
+def test_what_made_the_samples_is_kept_when_it_is_known():
+    made = Made("test", {"seed": 3.0}, ("abc",))
+    assert held(np.ones((10, 1)), 10.0, ONE, "emg", made=made).made is made
+
+
+@pytest.mark.parametrize(("seconds", "rate", "length"), [(1.0, 100.0, 100), (0.333, 3.0, 1), (10.004, 99.97, 1000)])
+def test_the_length_is_the_whole_number_of_samples(seconds, rate, length):
+    assert made_up(seconds=seconds, rate=rate).length == length
+
+
+def test_a_recording_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        made_up().rate = 3.0  # type: ignore[misc]

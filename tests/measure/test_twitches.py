@@ -6,13 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vastus.made import Made
-from vastus.measure.recording import Channel, Span
+from vastus.measure.recording import Channel
+from vastus.measure.spans import Span
 from vastus.measure.twitches import Events, Family, Twitches
 
 
 def twitches(events, excluded=(), seconds=100.0):
     return Twitches(
-        "emg", seconds, 2000.0, (Channel("a", "", "uV"),), "uV", events, excluded, (), 3.0, 20.0, (), Made("test")
+        modality="emg",
+        seconds=seconds,
+        rate=2000.0,
+        channels=(Channel("a", "", "uV"),),
+        unit="uV",
+        events=events,
+        excluded=excluded,
+        families=(),
+        noise=3.0,
+        smallest_visible=20.0,
+        notes=(),
+        made=Made("test"),
     )
 
 
@@ -20,7 +32,16 @@ def events(doublet):
     count = len(doublet)
     number = np.arange(count, dtype=np.float64)
     whole = np.zeros(count, np.int64)
-    return Events(number, number + 0.01, number, number, whole, number, whole, np.array(doublet))
+    return Events(
+        begin=number,
+        peak_time=number + 0.01,
+        duration=number,
+        amplitude=number,
+        channel=whole,
+        certainty=number,
+        source_unit=whole,
+        doublet=np.array(doublet),
+    )
 
 
 def test_no_event_is_no_row():
@@ -53,6 +74,32 @@ def test_watched_lies_between_nothing_and_all(stretches):
 
 
 def test_a_family_needs_no_picture_and_no_shape():
-    family = Family(0, 3, 1.0, 0, 120.0, 0.012, 2, 2, 0)
+    family = Family(
+        number=0, count=3, isolated=1.0, doublets=0, amplitude=120.0, duration=0.012, phases=2, turns=2, channel=0
+    )
     assert family.place is None
     assert family.shape.shape == (0, 0)
+
+
+def test_the_order_of_events_is_the_order_of_times():
+    assert twitches(events([False] * 4)).times.tolist() == [0.01, 1.01, 2.01, 3.01]
+    assert twitches(events([True] * 4)).times.tolist() == []
+
+
+def test_what_is_excluded_beyond_the_recording_is_not_counted():
+    assert twitches(Events.none(), (Span(-50, -1, "gap"), Span(101, 400, "gap"))).watched == 100
+    assert twitches(Events.none(), (Span(-50, 400, "gap"),)).watched == 0
+
+
+def test_each_column_of_no_event_is_empty():
+    none = Events.none()
+    columns = [getattr(none, name) for name in Events.__slots__]
+    assert len(columns) == 8
+    assert all(column.shape == (0,) for column in columns)
+    assert not any(np.shares_memory(one, other) for one in columns[:1] for other in columns[4:5])
+
+
+def test_two_values_are_never_equal_by_accident():
+    one, other = twitches(Events.none()), twitches(Events.none())
+    assert one == one  # noqa: PLR0124 - compared by identity: arrays have no single truth
+    assert one != other

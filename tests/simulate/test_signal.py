@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from vastus.errors import Refused, TooMany
-from vastus.measure.recording import inside
-from vastus.simulate import electric, signal
+from vastus.measure.spans import inside
+from vastus.simulate import signal
 from vastus.simulate.scene import CONDITIONS, RATES
+from vastus.simulate.sensors import electric
 from vastus.simulate.signal import Body, Firing, Scene, recording
 from vastus.simulate.truth import APART, FLOOR, UNIT
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vastus.measure.recording import Span
-from vastus.simulate.slots import MARGIN, put, rows, stretches, widened
+from vastus.measure.spans import Span
+from vastus.simulate.slots import MARGIN, add, rows, stretches, widened
 
 
 @pytest.mark.parametrize("seconds", [10.0, 40.0, 300.0])
@@ -36,7 +36,7 @@ def test_order_and_place_are_chance():
 @pytest.mark.parametrize("at", [-9, -2, 0, 3, 8, 20])
 def test_a_shape_is_added_where_it_lies_inside(at):
     signal, shape = np.zeros(10), np.arange(1.0, 5.0)
-    put(signal, at, shape)
+    add(signal, at, shape)
     assert signal.tolist() == [float(k - at + 1) if 0 <= k - at < 4 else 0.0 for k in range(10)]
 
 

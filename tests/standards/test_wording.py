@@ -8,8 +8,9 @@ import pytest
 
 from tests.standards.reading import length, reading_age
 from tests.standards.words import OTHERS, PERSON, entries, person_reads, text_fields
+from vastus.evidence.expressions import Is, leaves
 from vastus.evidence.load import shipped
-from vastus.evidence.model import Expression, Finding, Level, Remedy, Rule, Topic
+from vastus.evidence.model import Finding, Level, Remedy, Rule, Topic
 
 BASE = shipped()
 ENTRIES = dict(entries(BASE))
@@ -158,16 +159,8 @@ def may_name(name: str, path: str, text: str) -> bool:
 
 def told_back(rule: Rule) -> str:
     """Return the answers that a rule rests on: what it may name, since the person named it first."""
-    terms = {term.id: term.expr for term in BASE.terms}
-
-    def answers(expression: Expression) -> list[str]:
-        if expression.use:
-            return answers(terms[expression.use])
-        own = expression.is_
-        said = [BASE.finding[own.finding].option(option).said for option in own.options] if own else []
-        return said + [text for part in expression.parts for text in answers(part)]
-
-    return " ".join(answers(rule.when))
+    choices = [leaf for leaf in leaves(rule.when, BASE.term) if isinstance(leaf, Is)]
+    return " ".join(BASE.finding[choice.finding].option(option).said for choice in choices for option in choice.options)
 
 
 def is_label(read: list[tuple[str, str]]) -> bool:

@@ -8,7 +8,8 @@ from tempfile import mkdtemp
 
 import msgspec
 
-from vastus.store.recording import Brought, KeptRecording, Mark, Refusal, Said, Stage, Summary
+from vastus.errors import Refusal
+from vastus.store.recording import Brought, KeptRecording, Mark, Said, Stage, Summary
 from vastus.store.sqlite import Sql
 from vastus.store.step import Step
 

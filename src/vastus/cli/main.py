@@ -5,7 +5,7 @@ from importlib import import_module
 import click
 
 from vastus import __version__
-from vastus.errors import VastusError
+from vastus.errors import BadRecording, VastusError
 from vastus.service.settings import ENGLISH, Settings
 
 COMMANDS = {
@@ -57,6 +57,10 @@ class Commands(click.Group):
         """Run a command; what is raised on purpose becomes a plain message and exit code 2."""
         try:
             return super().invoke(ctx)
+        except BadRecording as error:
+            from vastus.cli.refusal import worded
+
+            raise Fault(worded(error)) from error
         except VastusError as error:
             from vastus.say.tongue import told_error
 

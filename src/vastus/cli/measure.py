@@ -12,7 +12,7 @@ from vastus.cli.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Refused
 from vastus.say import measured as saying
-from vastus.say.written import clock, figure
+from vastus.say.local import clock, figure
 from vastus.service.recordings.measure import Measured
 from vastus.service.recordings.measure import measure as measured
 

@@ -4,8 +4,8 @@ import shutil
 import textwrap
 from collections.abc import Iterable
 
+from vastus.say.local import capital
 from vastus.say.tongue import anew
-from vastus.say.written import capital
 
 WIDEST, NARROWEST = 78, 30
 

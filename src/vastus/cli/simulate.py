@@ -7,7 +7,8 @@ from typing import Any, cast
 import click
 
 from vastus.cli.sheet import Sheet
-from vastus.measure.recording import Modality, covered
+from vastus.measure.recording import Modality
+from vastus.measure.spans import covered
 from vastus.simulate.scene import CONDITIONS, Scene
 from vastus.simulate.signal import Written, write
 from vastus.simulate.truth import FLOOR, UNIT
@@ -50,7 +51,7 @@ def recording(*, modality: str, condition: str | None, out: Path, as_json: bool,
     sensor = cast(Modality, modality)
     scene = Scene(modality=sensor, condition=condition or CONDITIONS[sensor][0], **asked)
     done = write(scene, out)
-    click.echo(json.dumps(done.told, indent=1) if as_json else _words(done))
+    click.echo(json.dumps(done.as_json(), indent=1) if as_json else _words(done))
 
 
 def _words(done: Written) -> str:

@@ -137,7 +137,7 @@ def measurement(recording: "Recording", twitches: "Twitches") -> Measurement:
         intervals=_between(twitches) if usable else None,
         minutes_to_halve=_longer(twitches) if usable else None,
         units=tuple(_unit(family, twitches) for family in twitches.families),
-        quality=MeasuredQuality(judged.word, judged.says, judged.try_next),
+        quality=MeasuredQuality(judged.word, tuple(map(str, judged.says)), tuple(map(str, judged.try_next))),
         smallest_visible=None if twitches.smallest_visible is None else _short(twitches.smallest_visible),
         made=MadeBy(made.by, dict(made.settings), made.of),
     )
@@ -158,7 +158,7 @@ def _recording(recording: "Recording") -> MeasuredRecording:
         recording.rate,
         tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
         recording.start.isoformat() if recording.start else None,
-        recording.notes,
+        tuple(str(note) for note in recording.notes),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span, merged
+from vastus.measure.spans import Span, merged
 from vastus.measure.twitches import Column
 
 MASS = 0.95
@@ -85,7 +85,13 @@ def per_minute(times: Column, watched: float, excluded: Iterable[Span] = (), mas
     low, high = _mixture(count / scatter, weights.ravel(), (1 - mass) / 2)
     best = np.unravel_index(weights.argmax(), weights.shape)
     rate = count / minutes
-    return Rate(rate * low, rate, rate * high, float(scatter[best]), bool(slow[best] > scatter[best] / 2))
+    return Rate(
+        low=rate * low,
+        rate=rate,
+        high=rate * high,
+        dispersion=float(scatter[best]),
+        slow=bool(slow[best] > scatter[best] / 2),
+    )
 
 
 def _on_watch(times: Column, excluded: Iterable[Span]) -> Column:

@@ -1,6 +1,5 @@
 """A recording of any kind: muscle voltage, movement, or the motion of skin on video."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +8,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
+from vastus.made import Made, fingerprint, made_by
+from vastus.measure.spans import Span, joined
 
 Modality = Literal["emg", "motion", "video"]
 SampleUnit = Literal["uV", "m/s2", "rad/s", "mm", "px", "1"]
 Samples = NDArray[np.float32]
-Piece = Callable[[float, float], Samples]
+Progress = Callable[[float], None]  # is told the share that is done, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,6 @@ class Channel:
     name: str
     place: str
     unit: SampleUnit
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of time, in seconds since the start, and why it is named."""
-
-    begin: float
-    end: float
-    why: str
-
-    @property
-    def seconds(self) -> float:
-        """Return how long it lasts."""
-        return self.end - self.begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,7 @@ class Recording:
     seconds: float
     rate: float
     channels: tuple[Channel, ...]
-    piece: Piece
+    piece: Callable[[float, float], Samples]
     made: Made
     start: datetime | None = None
     lost: tuple[Span, ...] = ()
@@ -82,12 +68,6 @@ class Recording:
     def length(self) -> int:
         """Return the number of samples."""
         return round(self.seconds * self.rate)
-
-    def _repr_html_(self) -> str:
-        """Show it in a notebook."""
-        from vastus.measure import show
-
-        return show.recording(self)
 
 
 def held(
@@ -108,35 +88,12 @@ def held(
         return table[max(0, round(begin * rate)) : max(0, round(end * rate))]
 
     return Recording(
-        modality, len(table) / rate, rate, tuple(channels), piece, made or Made("array"), lost=joined(lost)
+        modality=modality,
+        seconds=len(table) / rate,
+        rate=rate,
+        channels=tuple(channels),
+        piece=piece,
+        made=made
+        or Made(made_by("measure.recording"), {"rate": rate}, (fingerprint(table.reshape(-1).view(np.uint8).data),)),
+        lost=joined(lost),
     )
-
-
-def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return spans in order; those of one reason that touch become one."""
-    by_reason: dict[str, list[Span]] = {}
-    for span in sorted(spans):
-        own = by_reason.setdefault(span.why, [])
-        if own and span.begin <= own[-1].end:
-            own[-1] = Span(own[-1].begin, max(own[-1].end, span.end), span.why)
-        elif span.end > span.begin:
-            own.append(span)
-    return tuple(sorted(span for own in by_reason.values() for span in own))
-
-
-def covered(spans: Iterable[Span], seconds: float) -> float:
-    """Return how many seconds between 0 and ``seconds`` lie in at least one span."""
-    return sum(max(0.0, min(span.end, seconds) - max(span.begin, 0.0)) for span in merged(spans))
-
-
-def inside(times: NDArray[np.float64], spans: Iterable[Span]) -> NDArray[np.bool_]:
-    """Return for each time (n,) whether it lies in a span."""
-    shut = merged(spans)
-    begins = [span.begin for span in shut]
-    at = [bisect_right(begins, time) - 1 for time in times]
-    return np.array([k >= 0 and time <= shut[k].end for k, time in zip(at, times, strict=True)], dtype=np.bool_)
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return stretches that do not touch, whatever they were named for."""
-    return joined(Span(span.begin, span.end, "") for span in spans)

@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from vastus.measure.recording import Recording
-    from vastus.measure.twitches import Twitches
+from vastus.measure.quality import quality
+from vastus.measure.rate import per_minute
+from vastus.measure.recording import Recording
+from vastus.measure.twitches import Twitches
 
 WIDTH, HEIGHT, FOOT = 720, 90, 18  # pixels of the line of time
 MOST_CHANNELS = 8
 
 
-def recording(value: "Recording") -> str:
+def bind() -> None:
+    """Let a notebook show recordings and twitches: it asks a value for ``_repr_html_``.
+
+    The values themselves need not know how they are shown, nor what judges them.
+    """
+    for kind, shown in ((Recording, recording), (Twitches, twitches)):
+        type.__setattr__(kind, "_repr_html_", shown)
+
+
+def recording(value: Recording) -> str:
     """Return a recording as HTML."""
     names = [f"{channel.name} ({channel.unit})" for channel in value.channels]
     more = f" and {len(names) - MOST_CHANNELS} more" if len(names) > MOST_CHANNELS else ""
@@ -27,11 +36,8 @@ def recording(value: "Recording") -> str:
     )
 
 
-def twitches(value: "Twitches") -> str:
-    """Return what was found as HTML: how many, how often, how sure, and when."""
-    from vastus.measure.quality import quality
-    from vastus.measure.rate import per_minute
-
+def twitches(value: Twitches) -> str:
+    """Return the twitches of a recording as HTML: how many, how often, how good the recording was, and when."""
     judged = quality(value)
     often = "cannot tell"
     if judged.word != "none":
@@ -47,11 +53,11 @@ def twitches(value: "Twitches") -> str:
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
-    told = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in rows if text)
-    return f"<table>{told}</table>"
+    lines = "".join(f"<tr><th>{escape(head)}</th><td>{escape(text)}</td></tr>" for head, text in rows if text)
+    return f"<table>{lines}</table>"
 
 
-def _line(value: "Twitches") -> str:
+def _line(value: Twitches) -> str:
     """Return when the twitches came, as tall as they were large; what was left out is grey."""
     wide = WIDTH / value.seconds
     largest = max(value.events.amplitude.max(initial=0.0), 1e-9)

@@ -1,4 +1,4 @@
-"""The twitches found in a recording, and the time in which they could have been seen."""
+"""The twitches of a recording, and the time in which they could have been seen."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.made import Made
-from vastus.measure.recording import Channel, Modality, Span, covered
+from vastus.measure.recording import Channel, Modality
+from vastus.measure.spans import Span, covered
 
 Column = NDArray[np.float64]
 AmplitudeUnit = Literal["uV", "m/s2", "px", "mm"]
@@ -21,7 +22,7 @@ class Events:
     peak_time: Column
     duration: Column
     amplitude: Column  # uV peak to peak, m/s2 peak, or px or mm peak
-    channel: NDArray[np.int64]  # the channel that saw it best
+    channel: NDArray[np.int64]  # the channel that shows it best
     certainty: Column  # 0 to 1, calibrated on marked recordings
     source_unit: NDArray[np.int64]  # which family of shapes, or which place, it belongs to; -1 for none
     doublet: NDArray[np.bool_]  # the second discharge of a pair
@@ -33,7 +34,16 @@ class Events:
     def none(cls) -> "Events":
         """Return no event at all."""
         number, whole = np.zeros(0), np.zeros(0, np.int64)
-        return cls(number, number, number, number, whole, number, whole, np.zeros(0, np.bool_))
+        return cls(
+            begin=number,
+            peak_time=number,
+            duration=number,
+            amplitude=number,
+            channel=whole,
+            certainty=number,
+            source_unit=whole,
+            doublet=np.zeros(0, np.bool_),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,9 +90,3 @@ class Twitches:
     def times(self) -> Column:
         """Return the peak time of each twitch that counts: the second discharge of a pair does not."""
         return self.events.peak_time[~self.events.doublet]
-
-    def _repr_html_(self) -> str:
-        """Show them in a notebook."""
-        from vastus.measure import show
-
-        return show.twitches(self)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from vastus.contract.measure import Measurement
-from vastus.say.written import figure, span
+from vastus.say.local import figure, span
 from vastus.sentence import sentence
 
 UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": sentence("pixels"), "mm": "mm"}

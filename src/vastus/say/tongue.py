@@ -14,7 +14,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from vastus.errors import Fault, NotFound, Refused, VastusError
-from vastus.say.written import Written, signed
+from vastus.say.local import Local, signed
 from vastus.sentence import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Tongue:
             return one if count == 1 else many
         return self.words.ngettext(one, many, count)
 
-    def written(self, text: Written) -> str:
+    def written(self, text: Local) -> str:
         """Return a number, a day or a list as this language writes it."""
         if self.code != PSEUDO:
             return text.anew(self.code, self.told)
@@ -55,7 +55,7 @@ class Tongue:
         """Return a sentence, a number, a day, a list or a text of the base in this language."""
         if self.words is None:
             return str(text)
-        if isinstance(text, Written):
+        if isinstance(text, Local):
             return self.written(text)
         if isinstance(text, Sentence):
             return _Filling(self).fill(text)
@@ -76,7 +76,7 @@ class _Filling(Formatter):
         return self.vformat(message, (), text.values) if text.values else message
 
     def format_field(self, value: Any, format_spec: str) -> Any:
-        if isinstance(value, Sentence | Written):
+        if isinstance(value, Sentence | Local):
             return format(self.tongue.told(value), format_spec)
         said = format(value, format_spec)
         plain = self.tongue.code in (ENGLISH, PSEUDO) or not isinstance(value, int | float)
@@ -99,18 +99,19 @@ def told(text: str) -> str:
 
 def anew(value: Any) -> Any:
     """Return what stands on a page or a sheet: what remembers how it was made is told, all else stays as it is."""
-    return told(value) if isinstance(value, Sentence | Written) else value
+    return told(value) if isinstance(value, Sentence | Local) else value
 
 
-def told_fault(fault: Fault) -> str:
-    """Return a fault with its place, in the language that is set."""
-    return f"{fault.place}: {told(fault.what)}" if fault.place else told(fault.what)
+def fault_words(fault: Fault) -> Sentence:
+    """Return a fault with its place in one sentence."""
+    what = sentence(fault.what)
+    return sentence("{place}: {what}", place=fault.place, what=what) if fault.place else what
 
 
 def told_error(error: VastusError) -> str:
     """Return what an error says, in the language that is set, with each of its faults on a line of its own."""
     faults = error.faults if isinstance(error, Refused) else ()
-    return "\n".join([told(error.summary), *(f"  {told_fault(fault)}" for fault in faults)])
+    return "\n".join([told(error.summary), *(f"  {told(fault_words(fault))}" for fault in faults)])
 
 
 @contextmanager

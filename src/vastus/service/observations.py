@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from vastus.assess.advice import Advice
 from vastus.assess.answers import Answers
-from vastus.assess.observe import Observation, Sight, observe, observed, sight
+from vastus.assess.observe import Sight, Week, observe, observed, sight
 from vastus.contract.measure import Measurement
+from vastus.evidence.policy import Observation
 from vastus.service import shipped
 from vastus.service.interviews.interview import Interview, advise
 from vastus.service.interviews.interviews import KeptInterview
@@ -44,7 +45,8 @@ def observations(recordings: Recordings) -> tuple[Observation, ...]:
     now = recordings.clock()
     recent = [kept for kept in recordings.all() if kept.stage == "done" and now - RECENT <= kept.at <= now]
     sights = [one for kept in recent if (one := _sight(kept, recordings.found(kept.id))) is not None]
-    return observe(sights, "above" if weeks.above(recordings.all()) else "cannot tell yet")
+    week: Week = "above" if weeks.above(recordings.all()) else "cannot tell yet"
+    return observe(sights, shipped.base().measured, week)
 
 
 def _sight(kept: KeptRecording, found: Measurement) -> Sight | None:

@@ -1,6 +1,6 @@
 """What is to be simulated: a leg, how its motor units fire, the sensor, and what disturbs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 from zlib import crc32
@@ -9,6 +9,7 @@ import numpy as np
 
 from vastus.errors import Fault, Refused, TooMany
 from vastus.measure.recording import Modality
+from vastus.sentence import Sentence, sentence
 
 Reference = Literal["bipolar", "monopolar"]
 
@@ -98,9 +99,11 @@ class Scene:
         """Refuse what cannot be."""
         faults = tuple(_faults(self))
         if faults:
-            raise Refused("This recording cannot be made:", faults)
+            raise Refused(sentence("This recording cannot be made:"), faults)
         if self.seconds * self.speed * self.channels > LARGEST:
-            raise TooMany("This recording would not fit into memory. Ask for fewer seconds or fewer channels.")
+            raise TooMany(
+                sentence("This recording would not fit into memory. Ask for fewer seconds or fewer channels.")
+            )
 
     @property
     def speed(self) -> float:
@@ -144,11 +147,11 @@ class Scene:
 
 def _faults(scene: Scene) -> Iterator[Fault]:
     if scene.modality not in CONDITIONS:
-        yield Fault("modality", f"{scene.modality!r} is none of: {', '.join(CONDITIONS)}")
+        yield Fault("modality", _none_of(scene.modality, CONDITIONS))
         return
     known = (*CONDITIONS[scene.modality], *RATES)
     if scene.condition not in known:
-        yield Fault("condition", f"{scene.condition!r} is none of: {', '.join(known)}")
+        yield Fault("condition", _none_of(scene.condition, known))
     low, high = SPEEDS[scene.modality]
     limits = {
         "seed": (scene.seed, 0, 2**63),
@@ -159,31 +162,38 @@ def _faults(scene: Scene) -> Iterator[Fault]:
     }
     for place, (value, least, most) in limits.items():
         if not least <= value <= most:
-            yield Fault(place, f"{value:g} does not lie between {least:g} and {most:g}")
+            yield Fault(
+                place,
+                sentence("{value:g} does not lie between {least:g} and {most:g}", value=value, least=least, most=most),
+            )
     if scene.modality == "emg" and scene.speed % 1:
-        yield Fault("rate", "an EMG needs a whole number of samples a second")
+        yield Fault("rate", sentence("an EMG needs a whole number of samples a second"))
     if scene.modality == "emg" and scene.seconds % 1:
-        yield Fault("seconds", "an EMG needs a whole number of seconds, as EDF keeps them")
+        yield Fault("seconds", sentence("an EMG needs a whole number of seconds, as EDF keeps them"))
     yield from _body_faults(scene.body)
     yield from _firing_faults(scene.firing)
+
+
+def _none_of(value: str, known: Iterable[str]) -> Sentence:
+    return sentence("{value!r} is none of: {known}", value=value, known=", ".join(known))
 
 
 def _body_faults(body: Body | None) -> Iterator[Fault]:
     if body is None:
         return
     if body.muscle not in MUSCLES:
-        yield Fault("muscle", f"{body.muscle!r} is none of: {', '.join(MUSCLES)}")
+        yield Fault("muscle", _none_of(body.muscle, MUSCLES))
     if not 1 <= body.fat <= 40:  # noqa: PLR2004 - skin alone is 1 to 2 mm; 40 mm is more than any thigh in the sources
-        yield Fault("fat", f"{body.fat:g} mm does not lie between 1 and 40")
+        yield Fault("fat", sentence("{fat:g} mm does not lie between 1 and 40", fat=body.fat))
     if not 0 <= body.phone <= 1:
-        yield Fault("phone", f"{body.phone:g} kg does not lie between 0 and 1")
+        yield Fault("phone", sentence("{phone:g} kg does not lie between 0 and 1", phone=body.phone))
 
 
 def _firing_faults(firing: Firing) -> Iterator[Fault]:
     for place in ("doublets", "bursting", "synchrony"):
         if not 0 <= getattr(firing, place) <= 1:
-            yield Fault(place, f"{getattr(firing, place):g} is not a share between 0 and 1")
+            yield Fault(place, sentence("{share:g} is not a share between 0 and 1", share=getattr(firing, place)))
     if firing.units is not None and not 1 <= firing.units <= 100:  # noqa: PLR2004 - fewer than a muscle has (300-400)
-        yield Fault("units", f"{firing.units} does not lie between 1 and 100")
+        yield Fault("units", sentence("{units} does not lie between 1 and 100", units=firing.units))
     if firing.modulation < 0 or firing.memory <= 0 or firing.refractory < 0:
-        yield Fault("firing", "modulation, memory and refractory time cannot be negative")
+        yield Fault("firing", sentence("modulation, memory and refractory time cannot be negative"))

@@ -6,12 +6,13 @@
 ('emg', 1)
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from vastus.made import Made
-from vastus.measure.recording import Recording, held
-from vastus.simulate import emg, film, phone, slots
+from vastus.made import Made, made_by
+from vastus.measure.recording import Picture, Recording, held
+from vastus.simulate import slots
 from vastus.simulate.scene import Body, Firing, Scene
+from vastus.simulate.sensors import emg, film, phone
 from vastus.simulate.truth import Known, Truth
 from vastus.simulate.write import Written, write
 
@@ -22,8 +23,8 @@ def recording(scene: Scene) -> tuple[Recording, Truth]:
     """Return a recording held in memory, and all that is known about it.
 
     EMG in uV, motion as three axes in m/s2 without gravity, video as the motion (px) of patches of skin and six
-    values of quality, in the layout of ``measure.read``. What a file of the same scene holds may differ by its clock
-    and its rounding.
+    values of quality, in the layout of ``measure.read``, with a picture that has no still. What a file of the same
+    scene holds may differ by its clock and its rounding.
     """
     return {"emg": _emg, "motion": _motion, "video": _video}[scene.modality](scene)
 
@@ -44,8 +45,10 @@ def _motion(scene: Scene) -> tuple[Recording, Truth]:
 def _video(scene: Scene) -> tuple[Recording, Truth]:
     stage = film.staged(scene)
     motion, channels = film.tracked(stage)
-    return held(motion, scene.speed, channels, "video", made=_made(scene)), stage.truth
+    made = held(motion, scene.speed, channels, "video", made=_made(scene))
+    patches = tuple((float(x), float(y)) for x, y in film.PATCHES)
+    return replace(made, picture=Picture(b"", (film.WIDTH, film.HEIGHT), patches)), stage.truth
 
 
 def _made(scene: Scene) -> Made:
-    return Made("simulate.signal", {name: str(value) for name, value in asdict(scene).items()})
+    return Made(made_by("simulate.signal"), {name: str(value) for name, value in asdict(scene).items()})

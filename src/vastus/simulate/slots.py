@@ -1,11 +1,11 @@
-"""Where in time disturbances lie: each in a part of the recording of its own, so that no two meet."""
+"""Where in time disturbances lie, so that no two meet; and how a shape is added to a signal."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 MARGIN = 1.0  # s, left free on both sides of a stretch; in a short recording a sixth of its part
 
@@ -40,7 +40,7 @@ def rows(span: Span, rate: float, length: int) -> slice:
     return slice(max(0, round(span.begin * rate)), min(length, round(span.end * rate)))
 
 
-def put(signal: NDArray[np.float64], at: int, shape: NDArray[np.float64]) -> None:
+def add(signal: NDArray[np.float64], at: int, shape: NDArray[np.float64]) -> None:
     """Add a shape (m,) or (m, channels) to a signal from sample ``at`` on; what lies outside falls away."""
     first, last = max(0, at), min(len(signal), at + len(shape))
     if last > first:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from vastus.measure.recording import Modality, Span, covered, inside
+from vastus.measure.recording import Modality
+from vastus.measure.spans import Span, covered, inside
 from vastus.measure.twitches import AmplitudeUnit
 from vastus.simulate.scene import Scene
 
@@ -107,7 +108,7 @@ class Truth:
         }
 
 
-def kept(discharges: Iterable[Discharge], excluded: Iterable[Span], seconds: float) -> list[Discharge]:
+def clear(discharges: Iterable[Discharge], excluded: Iterable[Span], seconds: float) -> list[Discharge]:
     """Return the discharges that lie clear of the ends and of every excluded stretch."""
     rows = list(discharges)
     wide = [Span(span.begin - CLEAR, span.end + CLEAR, span.why) for span in excluded]

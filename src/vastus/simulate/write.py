@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from vastus.simulate import film, phone
-from vastus.simulate.emg import build
 from vastus.simulate.scene import Scene
+from vastus.simulate.sensors import film, phone
+from vastus.simulate.sensors.emg import build
 from vastus.simulate.truth import Truth
 
 TICK = Fraction(1, 90_000)  # s, of the times of frames
@@ -29,8 +29,7 @@ class Written:
     beside: Path
     truth: Truth
 
-    @property
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return what the file of truth holds."""
         return {**self.truth.as_json(), "file": self.path.name}
 
@@ -40,7 +39,7 @@ def write(scene: Scene, folder: Path) -> Written:
     folder.mkdir(parents=True, exist_ok=True)
     path, truth = {"emg": edf, "motion": phyphox, "video": mp4}[scene.modality](scene, folder / scene.name)
     done = Written(path, folder / f"{scene.name}.truth.json", truth)
-    done.beside.write_text(json.dumps(done.told, indent=1) + "\n", encoding="utf-8", newline="\n")
+    done.beside.write_text(json.dumps(done.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
     return done
 
 

@@ -26,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
+from vastus.errors import Refusal
 from vastus.store import file
 from vastus.store.file import Unusable
-from vastus.store.recording import Brought, KeptRecording, Mark, Refusal, Said, Summary
+from vastus.store.recording import Brought, KeptRecording, Mark, Said, Summary
 from vastus.store.step import CHANGED, ELSEWHERE, OTHERWISE, Conflict, Step
 from vastus.store.tables import recording as recordings
 from vastus.store.tables import step as table

@@ -100,10 +100,9 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     told = error.summary if isinstance(error, VastusError) and plain else words_for(status)
     if request.url.path.startswith("/api/"):
         faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
-        code = {"code": error.code} if isinstance(error, BadRecording) else {}
-        return Response(
-            {"error": str(told), **code, "faults": faults}, status_code=status, media_type="application/json"
-        )
+        more = {"code": error.code, "asks": error.asks} if isinstance(error, BadRecording) else {}
+        body = {"error": str(told), **more, "faults": faults}
+        return Response(body, status_code=status, media_type="application/json")
     return shown(Fault(told, status == HTTPStatus.CONFLICT), status)
 
 

@@ -1,8 +1,14 @@
 """Muscle voltage made for the tests: every part of it is known."""
 
+from typing import Any
+
 import numpy as np
 
-from vastus.measure.recording import Channel, Recording, Span, held
+from vastus.measure.detect.emg.clean import Grid, cleaned, grid_of
+from vastus.measure.detect.emg.noise import blocks
+from vastus.measure.detect.emg.view import CleanPiece, View, view
+from vastus.measure.recording import Channel, Recording, held
+from vastus.measure.spans import Span
 
 RATE = 2000
 
@@ -57,3 +63,35 @@ def train(seconds: float, seed: int, rate: float = RATE) -> np.ndarray:
 def recorded(table: np.ndarray, rate: float = RATE, lost: tuple[Span, ...] = ()) -> Recording:
     """A recording of an array (samples, channels)."""
     return held(table, rate, [Channel(f"EMG {k + 1}", "", "uV") for k in range(table.shape[1])], "emg", lost=lost)
+
+
+def viewed(table: np.ndarray, number: int = 0, rate: float = RATE, lost: tuple[Span, ...] = ()) -> View:
+    """Piece ``number`` of an array (samples, channels) between its neighbours, cleaned as the detector cleans it."""
+    one = recorded(table, rate, lost)
+    grid = grid_of(one)
+    first = max(0, number - 1)
+    pieces = []
+    for k in range(first, min(grid.pieces, number + 2)):
+        piece, begin = cleaned(one, grid, k), k * grid.size
+        gone = [(span.begin * rate - begin, span.end * rate - begin) for span in lost]
+        pieces.append(CleanPiece(piece, blocks(piece, grid, gone)))
+    return view(grid, number, pieces, first)
+
+
+def plain_view(clean: np.ndarray, floor: float = 1.0, **more: Any) -> View:
+    """A view made by hand of what is clean already, (channels, samples) at 1000 samples a second, whole seconds."""
+    channels, samples = clean.shape
+    grid = Grid(1000.0, samples, 10)
+    made = {
+        "grid": grid,
+        "first": 0,
+        "core": slice(0, samples),
+        "raw": clean.astype(np.float32),
+        "clean": clean.astype(np.float32),
+        "state": np.zeros((channels, samples // 100), np.int8),
+        "dead": np.zeros((channels, samples // 100), np.bool_),
+        "floor": np.full((channels, samples // 1000), floor, np.float32),
+        "beats": (),
+        "hum": 0.0,
+    }
+    return View(**{**made, **more})

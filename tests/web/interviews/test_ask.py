@@ -12,7 +12,7 @@ from tests.web.person import Form, Person, hold, reply
 from vastus.assess.answers import Answer, absent, read_answers, ticked
 from vastus.assess.phrases import said
 from vastus.contract import assess as contract
-from vastus.say.written import capital
+from vastus.say.local import capital
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation
 from vastus.service.interviews.interview import advise, told

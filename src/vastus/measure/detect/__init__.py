@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from vastus.measure.recording import Modality, Recording
+from vastus.measure.recording import Modality, Progress, Recording
 from vastus.measure.twitches import Twitches
-
-Progress = Callable[[float], None]  # is told the share that is done, 0 to 1
 
 
 def detect(recording: Recording, progress: Progress = lambda _: None) -> Twitches:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from vastus.errors import BadRecording
+from vastus.errors import BadRecording, Refusal
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Said
 
 RESULT = "found.json"
 STEPS = 200  # how many times at most it says how far it is
@@ -39,7 +39,7 @@ def main(room: Path) -> None:
     try:
         fingerprint = _measure(room, said)
     except BadRecording as error:
-        _tell(Word(refusal=Refusal(error.code, error.summary, tuple(str(fault) for fault in error.faults))))
+        _tell(Word(refusal=Refusal.of(error)))
     else:
         _tell(Word(share=1.0, fingerprint=fingerprint))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vastus.errors import Refused
-from vastus.say.written import figure
+from vastus.say.local import figure
 
 if TYPE_CHECKING:
     from edfio import EdfSignal

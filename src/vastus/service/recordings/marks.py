@@ -7,7 +7,7 @@ import numpy as np
 
 from vastus.contract.measure import Measurement, PerMinute, Twitch
 from vastus.errors import Fault, Refused
-from vastus.measure.recording import Span, inside
+from vastus.measure.spans import Span, inside
 from vastus.say.measured import unit_of
 from vastus.store.recording import Mark, Summary
 

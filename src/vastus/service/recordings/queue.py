@@ -11,8 +11,9 @@ from threading import Condition, Thread
 
 import msgspec
 
+from vastus.errors import Refusal
 from vastus.service.recordings.child import Word
-from vastus.store.recording import Refusal, Said
+from vastus.store.recording import Said
 
 BROKEN = Refusal(
     "broken",

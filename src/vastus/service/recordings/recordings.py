@@ -11,7 +11,7 @@ import msgspec
 
 from vastus.assess.answers import NONE
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Fault, NotFound, VastusError
+from vastus.errors import NotFound, VastusError
 from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.interviews import Interviews
@@ -26,7 +26,6 @@ from vastus.store.step import Conflict
 from vastus.store.store import Store
 from vastus.store.trace import Stretch, Trace
 
-SITE = "twitch-site"  # the finding that asks where it twitches
 AS_FORM = "form-"  # begins the key of a file that came as one form, which cannot go on where it stopped
 LARGEST = 2_000_000_000  # bytes of one file
 SPARE = 500_000_000  # bytes of the disk that are left alone
@@ -64,7 +63,7 @@ class Recordings:
     def begin(self, name: str, size: int, key: str, site: str = "") -> KeptRecording:
         """Make room for a file; the same key gives the recording that was begun with it.
 
-        ``site`` is where on the body the sensor lay, an option of the finding twitch-site; another word is left out.
+        ``site`` is where on the body the sensor lay, one of ``sites()``; another word is left out.
 
         Raises TooLarge, Resting and Unusable.
         """
@@ -197,8 +196,7 @@ class Recordings:
             self.files.finish(name)
             word = run(self.files.folder(name), said)
             if word.refusal is not None:
-                told = word.refusal
-                raise BadRecording(told.code, told.summary, [Fault("", fault) for fault in told.faults])
+                raise word.refusal.error()
             return msgspec.json.decode((self.files.folder(name) / RESULT).read_bytes(), type=Measurement)
         finally:
             self.files.remove(name)
@@ -272,8 +270,9 @@ def plain(name: str) -> str:
 
 def sites() -> dict[str, str]:
     """Return where on the body a sensor can lie, in words."""
-    options = shipped.base().finding[SITE].options
-    return {option.id: option.text for option in options if option.id not in (NONE, "tongue")}  # a doctor looks there
+    measured = shipped.base().measured
+    options = shipped.base().finding[measured.site].options
+    return {option.id: option.text for option in options if option.id not in (NONE, *measured.out_of_reach)}
 
 
 def _known(site: str) -> str:

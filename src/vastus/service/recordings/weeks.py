@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from vastus.say.written import day
+from vastus.say.local import day
 from vastus.store.recording import KeptRecording
 
 if TYPE_CHECKING:

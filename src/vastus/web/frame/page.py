@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Response
 from markupsafe import Markup
 
-from vastus.say import tongue, written
+from vastus.say import local, tongue
+from vastus.say.local import Local
 from vastus.say.words import GRADE
-from vastus.say.written import Written
 from vastus.sentence import sentence
 
 
@@ -38,11 +38,11 @@ def environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.filters.update(
-        capital=written.capital,
+        capital=local.capital,
         day=day,
-        either=written.either,
+        either=local.either,
         faulty=faulty,
-        phrases=written.phrases,
+        phrases=local.phrases,
         told=tongue.told,
     )
     made.globals.update(GRADE=GRADE)
@@ -71,9 +71,9 @@ def sent_to(address: str) -> Response[str]:
     return Response("", status_code=303, headers={"location": address}, media_type=MediaType.TEXT)
 
 
-def day(at: datetime) -> Written:
+def day(at: datetime) -> Local:
     """Return a day as it is said, in the time zone of this machine."""
-    return written.day(at.astimezone())
+    return local.day(at.astimezone())
 
 
 def faulty(title: str, wrong: str) -> str:

@@ -12,8 +12,8 @@ from vastus.assess.answers import Value
 from vastus.assess.phrases import denied, said
 from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
+from vastus.say.local import capital, together
 from vastus.say.words import stage
-from vastus.say.written import capital, together
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question
 from vastus.service.interviews.interview import Interview
@@ -177,7 +177,7 @@ def _put(sitting: KeptInterview, form: Fields | None, wrong: str, only: str = ""
     question = sitting.question
     if question is None:
         raise NotFound("Nothing is left to ask.")
-    screens = [page.screen.id for page in sitting.interview.pages]
+    at = stage((page.screen for page in sitting.interview.pages), shipped.base())
     first = not sitting.interview.answers.given
     if form is not None and forms.one(form, "only") in question.page.findings:
         only = forms.one(form, "only")
@@ -186,7 +186,7 @@ def _put(sitting: KeptInterview, form: Fields | None, wrong: str, only: str = ""
         finding = shipped.base().finding[name]
         fresh = not any(one in sitting.interview.answers for one in question.page.findings)
         intro = question.page.screen.text if fresh else ""
-        return _asked(sitting, finding, form, wrong, at=stage(screens), first=first, intro=intro)
+        return _asked(sitting, finding, form, wrong, at=at, first=first, intro=intro)
     lines = tuple(
         Line(one, capital(shipped.base().finding[one].short), *_ticked(form, one)) for one in question.page.findings
     )
@@ -194,7 +194,7 @@ def _put(sitting: KeptInterview, form: Fields | None, wrong: str, only: str = ""
         sitting.id,
         sitting.number,
         token_urlsafe(16),
-        stage(screens),
+        at,
         first,
         question.page.screen.text,
         lines,

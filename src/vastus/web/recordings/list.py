@@ -1,6 +1,5 @@
 """Recordings: all of them, and one of them as it stands: half here, waiting, measured, or not to be read."""
 
-import re
 from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,17 +10,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.errors import Refused
-from vastus.say.written import row, span
+from vastus.say.local import row, span
+from vastus.say.tongue import fault_words
 from vastus.sentence import sentence
 from vastus.service.recordings.recordings import Recordings, sites
-from vastus.store.recording import KeptRecording, Said
+from vastus.store.recording import KeptRecording
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
-from vastus.web.recordings import measured
-from vastus.web.recordings.measured import Role
+from vastus.web.recordings import asks, measured
+from vastus.web.recordings.asks import Question
 
-ASKING = ("unit", "rate", "mapping")  # refusals that the person can mend by saying more
-UNCLEAR = "It is not clear what is in this file."
 NOT_READ = "Please write a number, such as 0.2."
 STATES = {
     "receiving": sentence("a part is here"),
@@ -82,8 +80,8 @@ class Unread(Page):
     name: str
     summary: str
     faults: tuple[str, ...]
-    asks: bool  # whether the person can help by saying what is in the file
-    roles: tuple[Role, ...]
+    questions: tuple[Question, ...]  # what the person can say so that it may be read
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +128,11 @@ async def again(
     """Measure a file again, with what the person says about it."""
     form = await forms.fields(request)
     kept = recordings.kept(name)
-    scale = forms.one(form, "scale").strip().replace(",", ".")
-    if scale and not (re.fullmatch(r"[0-9]{0,6}(\.[0-9]{1,6})?", scale) and float(f"0{scale}") > 0):
-        return shown(measured.result(recordings, kept, {}, NOT_READ), 400)
-    mapping = {role: forms.one(form, role).strip()[:100] for role in measured.ROLES}
-    said = Said((), {role: told for role, told in mapping.items() if told}, float(scale) if scale else None)
+    try:
+        said = asks.said(form, kept.said)
+    except ValueError:
+        page = _unread(kept, NOT_READ) if kept.stage == "refused" else measured.result(recordings, kept, {}, NOT_READ)
+        return shown(page, 400)
     recordings.again(name, said)
     return sent_to(f"/recordings/{name}")
 
@@ -193,13 +191,18 @@ def _standing(kept: KeptRecording) -> str:
     return row([part for part in (measured.SENSORS[told.modality], sites().get(kept.site), watched) if part])
 
 
-def _unread(kept: KeptRecording) -> Unread:
-    refusal = kept.refusal
-    if refusal is None:
+def _unread(kept: KeptRecording, wrong: str = "") -> Unread:
+    if kept.refusal is None:
         raise ValueError("it was not refused")
-    summary = measured.without_commands(refusal.summary) or UNCLEAR
-    faults = tuple(filter(None, map(measured.without_commands, refusal.faults)))
-    return Unread(kept.id, kept.name, summary, faults, refusal.code in ASKING, measured.roles(kept))
+    error = kept.refusal.error()
+    return Unread(
+        id=kept.id,
+        name=kept.name,
+        summary=error.summary,
+        faults=tuple(map(fault_words, error.faults)),
+        questions=asks.questions(error, kept.said),
+        wrong=wrong,
+    )
 
 
 routes = (every, one, progress, again, mark, asked_to_erase, erase)

@@ -1,36 +1,26 @@
 """The page of a measured recording: words first, then what there is to look at."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from vastus.contract.measure import MeasuredQuality, Measurement, Twitch
 from vastus.draw import charts
 from vastus.draw.charts import FOUND, NOT, OWN, Moment
 from vastus.say import measured as saying
+from vastus.say.local import clock, figure
 from vastus.say.measured import UNITS, unit_of
-from vastus.say.written import clock, figure
 from vastus.service.recordings.recordings import Recordings, sites
 from vastus.store.recording import KeptRecording, Mark
 from vastus.store.trace import Trace
 from vastus.web.frame.page import Page
+from vastus.web.recordings.asks import Told, of_a_table
 
 SENSORS: Mapping[str, str] = {"emg": "electrodes", "motion": "motion sensor", "video": "video"}
 VIEW = ("begin", "end", "line", "page")  # what of the page's address says where one looks
-ROLES: Mapping[str, str] = {  # of a table, as the reader knows them
-    "time": "Column of the time",
-    "time_unit": "Unit of the time: s, ms, us or ns",
-    "rate": "Values in one second, if there is no time",
-    "x": "Column of the movement, x",
-    "y": "Column of the movement, y",
-    "z": "Column of the movement, z",
-    "emg": "Column of the muscle's voltage",
-    "unit": "Unit of the movement or the voltage: g, m/s2, mV or uV",
-}
 ROWS = 10  # twitches on one page of the table
 NEAR = 0.25  # s on each side of a twitch that is looked at
 CLOSEST = 0.02  # s
@@ -41,14 +31,6 @@ QUALITY: Mapping[str, str] = {
     "poor": "This recording was poor, so take its numbers with care.",
     "none": "This recording was too short or too disturbed to tell.",
 }
-
-
-class Role(NamedTuple):
-    """What a column of a table can hold, in words, and what the person said about it."""
-
-    id: str
-    words: str
-    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +116,7 @@ class Result(Page):
     video: bool
     here: bool  # whether the file is still here
     rows: tuple[Row, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[Told, ...]
     pages: int
     few: bool  # one or two channels: groups are shapes that look alike, not motor units
     wrong: str
@@ -160,7 +142,7 @@ def result(recordings: Recordings, kept: KeptRecording, told: Mapping[str, str],
         tuple(saying.measured(found)),
         found.quality,
         QUALITY[found.quality.word],
-        tuple(filter(None, map(without_commands, found.recording.notes))),
+        found.recording.notes,
         tuple(saying.left_out(found)),
         len(kept.marks),
         view,
@@ -172,23 +154,11 @@ def result(recordings: Recordings, kept: KeptRecording, told: Mapping[str, str],
         found.recording.modality == "video",
         recordings.received(kept.id) > 0,
         tuple(_row(moment, size[moment.time], view) for moment in shown),
-        roles(kept),
+        of_a_table(kept),
         -(-len(every) // ROWS),
         len(found.recording.channels) <= 2,  # noqa: PLR2004
         wrong,
     )
-
-
-def roles(kept: KeptRecording) -> tuple[Role, ...]:
-    """Return what a person can say about the columns of a file, with what was said."""
-    return tuple(Role(name, words, kept.said.mapping.get(name, "")) for name, words in ROLES.items())
-
-
-def without_commands(text: str) -> str:
-    """Return a text of the terminal without what is to be typed there: a page has a form for it."""
-    parts = re.sub(r" ?\([^)]*--[^)]*\)", "", text).split(". ")
-    kept = [part.rstrip(".") for part in parts if "--" not in part and part.strip(" .")]
-    return "".join(f"{part}. " for part in kept).strip()
 
 
 def moments(machine: Measurement, marks: tuple[Mark, ...]) -> tuple[Moment, ...]:

@@ -7,8 +7,8 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from vastus.say.local import span
 from vastus.say.tongue import told
-from vastus.say.written import span
 from vastus.sentence import sentence
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Standing, Takes

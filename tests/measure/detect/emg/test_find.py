@@ -5,7 +5,7 @@ import pytest
 
 from tests.measure.detect.muscle import RATE, beat, discharge, put, recorded, rest, train
 from vastus.measure import detect
-from vastus.measure.recording import Span, inside
+from vastus.measure.spans import Span, inside
 from vastus.measure.twitches import Twitches
 
 TIMES = np.array([2.31, 4.02, 4.35, 7.7, 9.98, 13.4, 13.9, 17.25, 20.02, 24.6, 27.1])

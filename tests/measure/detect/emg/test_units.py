@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vastus.measure.detect.emg.units import Sorted, crowded, doublets, form, isolated, sort
+from vastus.measure.detect.emg.units import Sorted, crowded, doublets, sort
 
 RATE = 2000.0
 TIME = np.arange(-50, 80) / RATE  # s around the peak
@@ -204,14 +204,6 @@ def test_a_family_says_what_it_is_like():
     assert [family.number for family in found.families] == [0, 1, 2]
 
 
-def test_isolated_discharges_have_quiet_on_both_sides():
-    assert isolated(np.array([1.0])) == 1
-    assert isolated(np.array([1.0, 2.0, 3.0])) == 1
-    assert isolated(np.array([1.0, 1.2, 3.0, 5.0])) == 0.5
-    assert isolated(np.array([1.0, 1.2, 1.4])) == 0
-    assert isolated(np.array([5.0, 1.0, 1.2, 3.0])) == 0.5
-
-
 def test_only_the_same_family_makes_a_doublet():
     times = np.array([1.0, 1.01, 2.0, 2.06, 3.0, 3.002, 4.0, 4.03])
     labels = np.array([0, 0, 0, 0, 0, 0, 0, 1])
@@ -222,19 +214,3 @@ def test_only_the_same_family_makes_a_doublet():
 
 def test_what_lies_close_is_crowded_whatever_the_order():
     assert crowded(np.array([3.0, 1.0, 3.03, 9.0])).tolist() == [True, False, True, False]
-
-
-def test_duration_phases_and_turns_by_hand():
-    shape = np.zeros(100)
-    shape[20:30] = 10
-    shape[40:50] = -10
-    shape[60:70] = 10
-    assert form(shape, 0.0, 1000.0) == (0.05, 3, 3)
-    assert form(shape, 5.0, 1000.0) == (0.0, 0, 0)  # three times the noise is more than its peak
-    small = shape.copy()
-    small[80:85] = 0.9  # below a tenth of the peak
-    assert form(small, 0.0, 1000.0) == (0.05, 3, 3)
-    assert form(-shape, 0.0, 1000.0) == (0.05, 3, 3)
-    notched = shape.copy()
-    notched[24:26] = 5  # one side, two more reversals
-    assert form(notched, 0.0, 1000.0) == (0.05, 3, 5)

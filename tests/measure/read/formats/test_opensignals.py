@@ -9,7 +9,7 @@ from tests.measure.read.opened import opened
 from tests.measure.read.seeds import opensignals
 from vastus.errors import BadRecording
 from vastus.measure.read.formats.opensignals import open_source
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 
 def whole(source):

@@ -15,7 +15,7 @@ import pytest
 
 from tests.measure.read import seeds
 from vastus.errors import BadRecording
-from vastus.made import fingerprint
+from vastus.made import fingerprint, made_by
 from vastus.measure import read
 from vastus.measure.read import sniff
 from vastus.measure.read.guard.line import SHORT, Kind, Line
@@ -89,14 +89,14 @@ def test_a_file_becomes_a_recording(small: Path) -> None:
     assert isinstance(recording, Recording)
     assert (recording.modality, recording.seconds, recording.rate, recording.length) == ("emg", 20.0, 100.0, 2000)
     assert [channel.name for channel in recording.channels] == ["EMG a", "EMG b", "EMG c"]
-    assert recording.made.by == "read EDF"
+    assert recording.made.by == made_by("measure.read EDF")
     assert recording.made.of == (fingerprint(small.read_bytes()),)
     assert whole(recording).shape == (2000, 3)
 
 
 def test_what_was_told_is_kept_in_how_it_was_made(small: Path) -> None:
     made = read(small, channels=[2, "EMG a"], mapping={"unit": "mV"}, scale=0.5).made
-    assert made.settings == {"unit": "mV", "channels": "2, EMG a", "scale": 0.5}
+    assert made.settings == {"unit": "mV", "channels": '["2", "EMG a"]', "scale": 0.5}
 
 
 @pytest.mark.parametrize("name", ["edf", "bdf", "wfdb", "opensignals", "otb", "table", "phyphox", "sensor_logger"])

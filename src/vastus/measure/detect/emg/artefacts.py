@@ -122,6 +122,7 @@ def kinds(grid: Grid) -> tuple[Kind, Kind]:
 
 
 def _kind(shapes: NDArray[np.float64], grid: Grid, grown: Grid, fine: int) -> Kind:
+    """Return one kind from its shapes (shapes, samples) drawn ``fine`` times finer than they are sampled."""
     drawn = filtered(_sampled(shapes, grid.rate, grown.rate).astype(np.float32), grown)
     near, far = round(NEAR * grid.rate), round(FAR * grid.rate)
     middle, most = drawn.shape[1] // 2, round(SHIFT * grown.rate)

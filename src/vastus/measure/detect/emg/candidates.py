@@ -1,4 +1,4 @@
-"""What might be a twitch: one candidate for each place where some channel rises out of its noise, and how it looks."""
+"""What might be a twitch: one candidate wherever a channel rises out of its noise, and the features it is judged by."""
 
 from typing import NamedTuple
 
@@ -40,23 +40,23 @@ def candidates(view: View, loudest: Samples, closed: NDArray[np.bool_]) -> Candi
     bins = _alone(height)
     channel = size[:, bins].argmax(axis=0)
     width = view.grid.bin
-    inside = view.clean[channel[:, None], bins[:, None] * width + np.arange(width)]
-    at = bins * width + np.abs(inside).argmax(axis=1)
+    around_peak = view.clean[channel[:, None], bins[:, None] * width + np.arange(width)]
+    at = bins * width + np.abs(around_peak).argmax(axis=1)
     reach = round(AROUND * view.grid.rate)
-    kept = (at >= max(view.core.start, reach)) & (at < min(view.core.stop, view.clean.shape[1] - reach))
-    at, channel, bins = at[kept], channel[kept], bins[kept]
-    return Candidates(at, channel, floor[channel, bins], cut(view.clean, at, channel, reach))
+    inside_core = (at >= max(view.core.start, reach)) & (at < min(view.core.stop, view.clean.shape[1] - reach))
+    at, channel, bins = at[inside_core], channel[inside_core], bins[inside_core]
+    return Candidates(at=at, channel=channel, floor=floor[channel, bins], shapes=cut(view.clean, at, channel, reach))
 
 
-def without_rests(found: Candidates, artefacts: Artefacts, view: View) -> Candidates:
+def without_rests(hits: Candidates, artefacts: Artefacts, view: View) -> Candidates:
     """Return the candidates that are more than what an artefact or a heartbeat leaves when it is taken out."""
     rate = view.grid.rate
-    size = np.ptp(found.shapes, axis=1)
-    kept = size > BEAT_REST * _beat(view, found)
+    size = np.ptp(hits.shapes, axis=1)
+    more = size > BEAT_REST * _beat(view, hits)
     for at, tall in zip(np.concatenate([artefacts.spikes, artefacts.steps]), artefacts.size, strict=True):
-        near = np.abs(found.at - at) < REST_NEAR * rate
-        kept &= ~(near & (size < REST * tall[found.channel]))
-    return Candidates(*(column[kept] for column in found))
+        near = np.abs(hits.at - at) < REST_NEAR * rate
+        more &= ~(near & (size < REST * tall[hits.channel]))
+    return Candidates(*(column[more] for column in hits))
 
 
 def cut(table: Samples, at: Whole, channel: Whole, reach: int) -> Samples:
@@ -89,8 +89,8 @@ FEATURES = (
 )
 
 
-def looks(view: View, found: Candidates, closed: NDArray[np.bool_]) -> Samples:
-    """Return how candidates look, as (candidates, features), by the names in FEATURES.
+def features(view: View, hits: Candidates, closed: NDArray[np.bool_]) -> Samples:
+    """Return what candidates are judged by, float32 of shape (candidates, FEATURES).
 
     The logs of height and strength (peak to peak and RMS over 12 ms on each side, in noise SD), of the width that
     holds 80 % of the energy in ms, the shares that a spike or a step explains, the log of the loudness of the rest,
@@ -98,26 +98,26 @@ def looks(view: View, found: Candidates, closed: NDArray[np.bool_]) -> Samples:
     how much of its size the raw level moves for good, and the log of how far the quarter of a second on each side is
     from quiet: weak voluntary activity fills it, another twitch does not.
     """
-    grid, middle = view.grid, found.shapes.shape[1] // 2
+    grid, middle = view.grid, hits.shapes.shape[1] // 2
     near, wide = round(0.012 * grid.rate), round(0.03 * grid.rate)
-    close = found.shapes[:, middle - near : middle + near + 1]
-    noise = found.floor
+    close = hits.shapes[:, middle - near : middle + near + 1]
+    noise = hits.floor
     half = kinds(grid)[0].near.shape[1] // 2
-    inner = found.shapes[:, middle - half : middle + half + 1]
+    inner = hits.shapes[:, middle - half : middle + half + 1]
     spike, step = (np.clip(explained(inner, noise, kind)[0], 0, 1) for kind in kinds(grid))
-    rest = np.concatenate([found.shapes[:, : middle - wide], found.shapes[:, middle + wide + 1 :]], axis=1)
+    rest = np.concatenate([hits.shapes[:, : middle - wide], hits.shapes[:, middle + wide + 1 :]], axis=1)
     columns = [
         np.log(np.ptp(close, axis=1) / noise),
         np.log(np.sqrt((close**2).mean(axis=1)) / noise),
-        np.log(_width(found.shapes[:, middle - wide : middle + wide + 1], noise) / grid.rate * 1e3),
+        np.log(_width(hits.shapes[:, middle - wide : middle + wide + 1], noise) / grid.rate * 1e3),
         spike,
         step,
         np.log(np.sqrt((rest**2).mean(axis=1)) / noise),
-        _beat(view, found) / np.ptp(close, axis=1),
-        _bustle(found.at // grid.bin, closed),
+        _beat(view, hits) / np.ptp(close, axis=1),
+        _bustle(hits.at // grid.bin, closed),
         sharpness(close, noise, grid.rate),
-        _shift(view, found) / np.ptp(close, axis=1),
-        _unrest(view, found),
+        _shift(view, hits) / np.ptp(close, axis=1),
+        _unrest(view, hits),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -131,32 +131,32 @@ def _width(shapes: Samples, noise: Samples) -> Samples:
     return width
 
 
-def _beat(view: View, found: Candidates) -> Samples:
+def _beat(view: View, hits: Candidates) -> Samples:
     """Return the size of the heartbeat that was taken out within 60 ms of each candidate, in uV; 0 for none."""
-    size = np.zeros(len(found.at), np.float32)
+    size = np.zeros(len(hits.at), np.float32)
     for times, tall in view.beats:
-        near = np.abs(found.at[:, None] - times).min(axis=1, initial=view.clean.shape[1]) < 0.06 * view.grid.rate
-        size = np.where(near, np.maximum(size, tall[found.channel]), size)
+        near = np.abs(hits.at[:, None] - times).min(axis=1, initial=view.clean.shape[1]) < 0.06 * view.grid.rate
+        size = np.where(near, np.maximum(size, tall[hits.channel]), size)
     return size
 
 
-def _shift(view: View, found: Candidates) -> Samples:
+def _shift(view: View, hits: Candidates) -> Samples:
     """Return how far the raw level lies apart over 20 ms before and after, in uV; a cycle of mains adds nothing."""
     near, far = round(0.004 * view.grid.rate), round(0.024 * view.grid.rate)
-    after = found.at[:, None] + np.arange(near, far)
-    before = found.at[:, None] - np.arange(near, far)
-    row = found.channel[:, None]
+    after = hits.at[:, None] + np.arange(near, far)
+    before = hits.at[:, None] - np.arange(near, far)
+    row = hits.channel[:, None]
     apart: Samples = np.abs(view.raw[row, after].mean(axis=1) - view.raw[row, before].mean(axis=1))
     return apart
 
 
-def _unrest(view: View, found: Candidates) -> Samples:
+def _unrest(view: View, hits: Candidates) -> Samples:
     """Return the log of the middle excursion within 0.25 s, over that of quiet."""
     reach = round(0.25 * view.grid.rate)
     around = np.arange(-reach, reach + 1, max(1, reach // 250))
-    at = np.clip(found.at[:, None] + around, 0, view.clean.shape[1] - 1)
-    middle = np.median(np.abs(view.clean[found.channel[:, None], at]), axis=1) / 0.6745  # of a normal SD
-    unrest: Samples = np.log(np.maximum(middle / found.floor, 0.5))
+    at = np.clip(hits.at[:, None] + around, 0, view.clean.shape[1] - 1)
+    middle = np.median(np.abs(view.clean[hits.channel[:, None], at]), axis=1) / 0.6745  # of a normal SD
+    unrest: Samples = np.log(np.maximum(middle / hits.floor, 0.5))
     return unrest
 
 

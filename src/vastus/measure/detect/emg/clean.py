@@ -13,7 +13,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
 from vastus.measure.detect.emg.mains import without_mains
 from vastus.measure.recording import Recording, Samples
 
@@ -100,7 +99,7 @@ def clean(recording: Recording) -> Recording:
         table = np.concatenate([one(number) for number in range(low, high + 1)])
         return table[first - low * grid.size : last - low * grid.size]
 
-    made = Made("clean", {"low_hz": BAND[0], "high_hz": BAND[1]}, (recording.made.by, *recording.made.of))
+    made = recording.made.then("measure.detect.emg.clean", {"low_hz": BAND[0], "high_hz": BAND[1]})
     return replace(recording, piece=piece, made=made)
 
 
@@ -138,6 +137,7 @@ def _bridge(table: Samples, begin: int, end: int) -> None:
 
 
 def _clean(raw: Samples, grid: Grid, there: slice) -> tuple[Samples, Samples]:
+    """Return some channels filtered and without mains, and the size of the mains in each cell."""
     return without_mains(filtered(raw, grid), grid.rate, grid.part, there)
 
 

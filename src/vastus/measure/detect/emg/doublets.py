@@ -21,30 +21,30 @@ BLOCK = 500  # discharges that are compared at a time
 Matrix = NDArray[np.float32]
 
 
-def with_doublets(found: Rows, shapes: Samples, units: Sorted, rate: float) -> tuple[Rows, NDArray[np.int64]]:
-    """Return rows and their families, with a row for each second discharge that was hidden in the shape of a first.
+def with_doublets(single: Rows, shapes: Samples, units: Sorted, rate: float) -> tuple[Rows, NDArray[np.int64]]:
+    """Return all discharges and their families, with a row more for each that was hidden in the shape of another.
 
     ``shapes`` are those that were sorted: (rows, samples, channels).
     """
     thin = max(1, round(rate / FINE))
-    lag = np.full(len(found), np.nan)
-    first = np.zeros(len(found))
-    left = np.full(len(found), np.inf)
+    lag = np.full(len(single), np.nan)
+    first = np.zeros(len(single))
+    left = np.full(len(single), np.inf)
     labels = units.labels.copy()
     for family in units.families:
         if family.count < MEMBERS:
             continue
         pairs = _Pairs.of(family.shape[::thin], rate / thin)
-        for begin in range(0, len(found), BLOCK):
-            rows = slice(begin, begin + BLOCK)
-            share, place, apart = pairs.fitted(shapes[rows, ::thin])
-            better = share < left[rows]
-            left[rows] = np.where(better, share, left[rows])
-            lag[rows] = np.where(better, apart, lag[rows])
-            first[rows] = np.where(better, place, first[rows])
-            labels[rows] = np.where(better, family.number, labels[rows])
+        for begin in range(0, len(single), BLOCK):
+            block = slice(begin, begin + BLOCK)
+            share, place, apart = pairs.fitted(shapes[block, ::thin])
+            better = share < left[block]
+            left[block] = np.where(better, share, left[block])
+            lag[block] = np.where(better, apart, lag[block])
+            first[block] = np.where(better, place, first[block])
+            labels[block] = np.where(better, family.number, labels[block])
     pair = np.flatnonzero(np.isfinite(left))
-    return _split(found, pair, first[pair], lag[pair]), np.concatenate([labels, labels[pair]])
+    return _split(single, pair, first[pair], lag[pair]), np.concatenate([labels, labels[pair]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,14 @@ class _Pairs:
         pairs = np.concatenate([ahead, behind], axis=1)
         pairs = pairs[:, (pairs[0] >= 0) & (pairs[1] < len(places))]
         product = copies @ copies.T
-        return cls(copies, places / rate, near, pairs, np.diag(product), product[pairs[0], pairs[1]])
+        return cls(
+            copies=copies,
+            at=places / rate,
+            near=near,
+            pairs=pairs,
+            power=np.diag(product),
+            cross=product[pairs[0], pairs[1]],
+        )
 
     def fitted(self, shapes: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Return for each of shapes (n, samples, channels) what the best pair leaves, where its first lies, the lag.
@@ -105,11 +112,11 @@ def _moved(shape: Samples, places: int) -> Samples:
     return moved
 
 
-def _split(found: Rows, pair: NDArray[np.int64], first: NDArray[np.float64], lag: NDArray[np.float64]) -> Rows:
-    """Return all rows with the pairs at the time of their first discharge, and after them a row for each second."""
-    time, begin = found.time.copy(), found.begin.copy()
+def _split(single: Rows, pair: NDArray[np.int64], first: NDArray[np.float64], lag: NDArray[np.float64]) -> Rows:
+    """Return all rows, those of a ``pair`` at the time of its first discharge, and after them a row for each second."""
+    time, begin = single.time.copy(), single.begin.copy()
     time[pair] += first
     begin[pair] = np.minimum(begin[pair], time[pair])
-    seconds = found.take(pair)
+    seconds = single.take(pair)
     seconds = replace(seconds, time=time[pair] + lag, begin=begin[pair] + lag)
-    return joined_rows([replace(found, time=time, begin=begin), seconds])
+    return joined_rows([replace(single, time=time, begin=begin), seconds])

@@ -1,6 +1,7 @@
 """The heartbeat in muscle voltage: found by its regularity and its shape, and taken out beat by beat.
 
-No heart rate is assumed but 37 to 170 a minute. A twitch repeats its shape too, but not its interval.
+A heart beats 37 to 170 times a minute; nothing else is assumed of its rate. A twitch repeats its shape too, but not
+its interval.
 """
 
 from typing import NamedTuple
@@ -40,12 +41,12 @@ def beats(raw: Samples, clean: Samples, grid: Grid) -> list[Times]:
     """Return the beats in a stretch, raw and clean (channels, samples), in samples; one list for each shape of beat."""
     rows = np.unique(np.linspace(0, len(raw) - 1, LINES).round().astype(int))
     slow = max(1, round(grid.rate / SLOW))
-    found: list[list[Times]] = []
+    by_row: list[list[Times]] = []
     for row in rows:
         line = _line(raw[row], slow, grid.rate)
         groups = [at * slow + slow // 2 for at in _regular(line, grid.rate / slow)]
-        found.append([times for times in groups if _is_slow(line, slow, clean[row], times, grid.rate)])
-    return max(found, key=lambda lists: sum(map(len, lists)))
+        by_row.append([times for times in groups if _is_slow(line, slow, clean[row], times, grid.rate)])
+    return max(by_row, key=lambda lists: sum(map(len, lists)))
 
 
 def _is_slow(line: Samples, slow: int, clean: Samples, times: Times, rate: float) -> bool:
@@ -91,6 +92,7 @@ def _peaks(size: Samples, least: float, apart: int) -> Times:
 
 
 def _best_group(line: Samples, peaks: Times, half: int, rate: float) -> Times | None:
+    """Return the largest group of peaks (n,) that look alike and keep time, or None where no group does."""
     shapes = line[peaks[:, None] + np.arange(-half, half + 1)]
     length = np.linalg.norm(shapes, axis=1)
     alike = (shapes @ shapes.T) / np.outer(length, length) > ALIKE

@@ -1,7 +1,7 @@
 """Mains hum: told apart from muscle by its steady phase, and taken out by a fit, never by a notch.
 
 A notch rings on every twitch and takes a part of it away. A fit over two seconds, as the median over parts of 0.2 s,
-hardly sees a twitch of 10 ms, so its amplitude stays what it was.
+is hardly moved by a twitch of 10 ms, so its amplitude stays what it was.
 """
 
 from functools import lru_cache
@@ -57,12 +57,12 @@ def without_mains(table: Samples, rate: float, part: int, there: slice) -> tuple
         for cell in (window - 1, window):
             if 0 <= cell < cells:
                 size[:, cell] = np.maximum(size[:, cell], amplitude)
-    _kept_where_worse(inner, before, part)
+    _restored_where_worse(inner, before, part)
     return inner, size
 
 
-def _kept_where_worse(after: Samples, before: Samples, part: int) -> None:
-    """Take back what was subtracted from parts that grew louder by it: a loose electrode lay in their window."""
+def _restored_where_worse(after: Samples, before: Samples, part: int) -> None:
+    """Put back, in place, the parts that grew louder by what was subtracted: a loose electrode lay in their window."""
     for row, (own, old) in enumerate(zip(after, before, strict=True)):
         new_power, old_power = (
             np.einsum("pi,pi->p", cut, cut) for cut in (own.reshape(-1, part), old.reshape(-1, part))
@@ -86,6 +86,8 @@ def _steadiness(waves: Complex, seconds: float) -> NDArray[np.float32]:
 
     A wave that is steady at another frequency is none of the mains: 0.
     """
+    if waves.shape[1] < 2:  # noqa: PLR2004 - one part alone does not go on
+        return np.zeros((waves.shape[0], waves.shape[2]), np.float32)
     unit = waves / np.maximum(np.abs(waves), 1e-6)
     turn = (unit[:, 1:] * unit[:, :-1].conj()).mean(axis=1)
     most = 2 * np.pi * OFF * seconds * np.arange(1, waves.shape[2] + 1)

@@ -33,7 +33,7 @@ QUANTILE_TO_SD = 1.08  # of real rest noise: its SD over the lower quartile of t
 
 
 class Blocks(NamedTuple):
-    """What is told of each block of 0.1 s; all of shape (channels, blocks)."""
+    """What each block of 0.1 s is like; all of shape (channels, blocks)."""
 
     power: NDArray[np.float32]  # uV^2
     state: NDArray[np.int8]  # FINE, or what is wrong
@@ -110,9 +110,9 @@ def _shelves(high: Samples, low: Samples) -> NDArray[np.bool_]:
     return shelf
 
 
-def floors(told: Blocks) -> Samples:
+def floors(known: Blocks) -> Samples:
     """Return the noise SD of each cell (channels, cells) in uV; infinite where no block of a channel can be used."""
-    power = np.where(told.state == FINE, told.power, np.inf).astype(np.float32)
+    power = np.where(known.state == FINE, known.power, np.inf).astype(np.float32)
     cells = power.shape[1] // 10
     quietest = _low(power, 0.1)
     floor = np.empty((len(power), cells), np.float32)

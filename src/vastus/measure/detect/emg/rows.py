@@ -1,4 +1,4 @@
-"""The discharges that were found, as columns: when, how long, how large, and what every channel saw."""
+"""Discharges as columns: when, how long, how large, how certain, and what every channel showed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.certainty import CUT, certainty
-from vastus.measure.detect.emg.pieces import Seen
+from vastus.measure.detect.emg.pieces import SearchedPiece
 from vastus.measure.recording import Samples
 from vastus.measure.twitches import Column
 
@@ -15,7 +15,7 @@ BEFORE, AFTER = 0.025, 0.040  # s around the peak that make a shape
 SIZED = 0.015  # s on each side of the peak in which its height is taken
 EDGE = 0.1  # share of the peak that begins and ends a discharge …
 CLEAR = 2.5  # … if it is as many noise SD
-KEPT = 64  # channels whose shapes are kept; of a denser grid every second or fourth
+MOST_CHANNELS = 64  # whose shapes are held; of a denser grid every second or fourth
 SAME = 0.003  # s: the refractory time of an axon; nearer ones are one
 
 
@@ -39,31 +39,32 @@ class Rows:
         return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
-def rows(one: Seen) -> Rows:
+def rows(one: SearchedPiece) -> Rows:
     """Return the discharges in a piece that are certain enough."""
-    sure = certainty(one.looks)
-    kept = sure >= CUT
-    at, channel, floor = one.found.at[kept], one.found.channel[kept], one.found.floor[kept]
+    sure = certainty(one.features)
+    counted = sure >= CUT
+    hits = one.candidates
+    at, channel, floor = hits.at[counted], hits.channel[counted], hits.floor[counted]
     rate = one.view.grid.rate
     before, after, near = round(BEFORE * rate), round(AFTER * rate), round(SIZED * rate)
     own = one.view.clean[channel[:, None], at[:, None] + np.arange(-before, after + 1)]
     first, last = _edges(own, before, floor)
-    step = -(-len(one.view.clean) // KEPT)
+    step = -(-len(one.view.clean) // MOST_CHANNELS)
     shapes = one.view.clean[::step, at[:, None] + np.arange(-before, after + 1)].transpose(1, 2, 0)
     time = (at + one.view.first) / rate
     return Rows(
-        time,
-        time + (first - before) / rate,
-        (last - first) / rate,
-        np.ptp(own[:, before - near : before + near + 1], axis=1).astype(np.float64),
-        sure[kept],
-        channel.astype(np.int64),
-        shapes.astype(np.float16),
+        time=time,
+        begin=time + (first - before) / rate,
+        duration=(last - first) / rate,
+        size=np.ptp(own[:, before - near : before + near + 1], axis=1).astype(np.float64),
+        certainty=sure[counted],
+        channel=channel.astype(np.int64),
+        shapes=shapes.astype(np.float16),
     )
 
 
 def _edges(own: Samples, middle: int, floor: Samples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first and last sample of each discharge that stand out."""
+    """Return the first and the last sample of each discharge that stand out of it and of the noise."""
     least = np.maximum(EDGE * np.abs(own[:, middle]), CLEAR * floor)
     out = np.abs(own) > least[:, None]
     out[:, middle] = True
@@ -71,7 +72,7 @@ def _edges(own: Samples, middle: int, floor: Samples) -> tuple[NDArray[np.int64]
 
 
 def merged(parts: Iterable[Rows]) -> Rows:
-    """Return all rows in order of time, one discharge once though two pieces saw it."""
+    """Return all rows in order of time; one that follows another within 3 ms is the same discharge and goes."""
     whole = joined_rows(parts)
     whole = whole.take(np.argsort(whole.time, kind="stable"))
     return whole.take(np.flatnonzero(np.diff(whole.time, prepend=-1.0) > SAME))
@@ -79,5 +80,5 @@ def merged(parts: Iterable[Rows]) -> Rows:
 
 def joined_rows(parts: Iterable[Rows]) -> Rows:
     """Return the rows of all parts, one part after the other."""
-    held = list(parts)
-    return Rows(*(np.concatenate([getattr(part, one.name) for part in held]) for one in fields(Rows)))
+    given = list(parts)
+    return Rows(*(np.concatenate([getattr(part, one.name) for part in given]) for one in fields(Rows)))

@@ -1,15 +1,18 @@
-"""The time in which no twitch of muscle voltage could have been told, and why."""
+"""The time in which no twitch could have been seen in muscle voltage, and why."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.noise import FINE, WHY
-from vastus.measure.detect.emg.pieces import Seen
-from vastus.measure.recording import Span
+from vastus.measure.detect.emg.pieces import SearchedPiece
+from vastus.measure.spans import Span
 
 
-def shut(one: Seen) -> list[Span]:
-    """Return the excluded stretches in the core of a piece: where no channel can be used, and voluntary activity."""
+def unwatched(one: SearchedPiece) -> list[Span]:
+    """Return the stretches of a piece that are excluded: voluntary activity, and where no channel can be used.
+
+    Times are seconds since the start of the recording. Where channels differ, the worst of their reasons is named.
+    """
     grid = one.view.grid
     length = (one.view.core.stop - one.view.core.start) / grid.rate
     begin = (one.view.core.start + one.view.first) / grid.rate

@@ -8,18 +8,18 @@ comes out there are shapes that look alike, not motor units.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vastus.measure.shapes import form, gaps, isolated
 from vastus.measure.twitches import Column, Family
 
-QUIET = 0.250  # s of quiet on both sides of an isolated discharge (Sleutjes 2016, doi 10.1002/mus.24712)
 DOUBLET = (0.003, 0.050)  # s to the second discharge: after the refractory time (Kleine 2008), echoes included
 CROWDED = 0.045  # s: a neighbour that is nearer leaves its mark in the shape
 SAMPLE = 500  # shapes that are compared each with each
-ROUNDS = 4  # samples that are drawn from what found no family yet
+ROUNDS = 4  # samples that are drawn from what has no family yet
 BLOCK = 2000  # shapes that are compared with the families at a time
 FASTEST = 2500.0  # samples a second at which shapes are compared; what is faster is thinned
 SLIDE, STEP = 0.002, 0.00025  # s: how far, and how finely, a shape is slid over another
@@ -60,7 +60,8 @@ class _Clear:
         return len(self.rows)
 
     def take(self, index: Labels) -> "_Clear":
-        return _Clear(self.rows[index], self.energy[index], self.freedom[index], self.channels, self.rate)
+        """Return some of the shapes."""
+        return replace(self, rows=self.rows[index], energy=self.energy[index], freedom=self.freedom[index])
 
 
 def sort(shapes: Shapes, peak_times: Column, amplitude: Column, rate: float) -> Sorted:
@@ -86,8 +87,7 @@ def sort(shapes: Shapes, peak_times: Column, amplitude: Column, rate: float) -> 
 
 def crowded(times: Column) -> NDArray[np.bool_]:
     """Return for each time (n,), in seconds, whether another lies so near that the two shapes mix."""
-    gaps = _gaps(times)
-    return np.asarray((gaps[:, 0] < CROWDED) | (gaps[:, 1] < CROWDED))
+    return np.asarray((gaps(times) < CROWDED).any(axis=1))
 
 
 def doublets(labels: Labels, times: Column) -> NDArray[np.bool_]:
@@ -95,18 +95,9 @@ def doublets(labels: Labels, times: Column) -> NDArray[np.bool_]:
     second = np.zeros(len(times), np.bool_)
     for family in range(int(labels.max(initial=-1)) + 1):
         own = np.flatnonzero(labels == family)
-        before = _gaps(times[own])[:, 0]
+        before = gaps(times[own])[:, 0]
         second[own] = (before >= DOUBLET[0]) & (before <= DOUBLET[1])
     return second
-
-
-def _gaps(times: Column) -> NDArray[np.float64]:
-    """Return the seconds to the one before and to the one after, (n, 2), endless at the ends."""
-    order = np.argsort(times, kind="stable")
-    between = np.concatenate(([np.inf], np.diff(times[order]), [np.inf]))
-    gaps = np.empty((len(times), 2))
-    gaps[order, 0], gaps[order, 1] = between[:-1], between[1:]
-    return gaps
 
 
 def _noise(shapes: Shapes) -> NDArray[np.float32]:
@@ -122,6 +113,7 @@ def _noise(shapes: Shapes) -> NDArray[np.float32]:
 
 
 def _cleared(shapes: Shapes, noise: NDArray[np.float32], rate: float) -> _Clear:
+    """Return shapes in units of the noise of each channel; where they are weak they say less, and count for less."""
     from scipy.ndimage import uniform_filter1d
 
     rows = np.empty((len(shapes), shapes[0].size), np.float32)
@@ -133,7 +125,7 @@ def _cleared(shapes: Shapes, noise: NDArray[np.float32], rate: float) -> _Clear:
         trust = np.clip(1 - FAINT / np.maximum(power, 1e-6), 0, 1)
         rows[part] = (trust * own).reshape(len(own), -1)
         freedom[part] = (trust**2).sum(axis=(1, 2))
-    return _Clear(rows, (rows**2).sum(axis=1), freedom, shapes.shape[2], rate)
+    return _Clear(rows=rows, energy=(rows**2).sum(axis=1), freedom=freedom, channels=shapes.shape[2], rate=rate)
 
 
 def _parts(count: int) -> Iterator[slice]:
@@ -215,10 +207,11 @@ def _templates(clear: _Clear, labels: Labels) -> _Clear:
         members = clear.take(own)
         rows[family] = _mean(members)
         freedom[family] = members.freedom.mean() / len(own)
-    return _Clear(rows, (rows**2).sum(axis=1), freedom, clear.channels, clear.rate)
+    return replace(clear, rows=rows, energy=(rows**2).sum(axis=1), freedom=freedom)
 
 
 def _mean(members: _Clear) -> NDArray[np.float32]:
+    """Return the mean row, (samples x channels,), of shapes slid onto the one of middle energy."""
     onto = members.take(np.array([int(members.energy.argsort()[len(members) // 2])]))
     slides = _overlap(onto, members)[1][0]
     total = np.zeros(members.rows.shape[1])
@@ -281,42 +274,45 @@ def _gathered(clear: _Clear, labels: Labels, peaks: NDArray[np.float32]) -> Labe
     return labels
 
 
-def _renumbered(labels: Labels, kept: Labels) -> Labels:
-    """Return labels by their place in ``kept``; -1 for those that are not there."""
+def _renumbered(labels: Labels, order: Labels) -> Labels:
+    """Return labels by their place in ``order``; -1 for those that are not there."""
     place = np.full(int(labels.max(initial=-1)) + 2, -1, np.int64)
-    place[kept] = np.arange(len(kept))
+    place[order] = np.arange(len(order))
     return np.asarray(place[labels])  # the last entry, reached by -1, stays -1
 
 
 def _joined(clear: _Clear, labels: Labels, times: Column, rest: Labels) -> Labels:
-    """Return labels where shapes that mix with a neighbour are told by the part that is their own."""
+    """Return labels where shapes that mix with a neighbour joined the family that their own part resembles.
+
+    Its own is what lies nearer to it than to the neighbours.
+    """
     labels = labels.copy()
-    kept = np.unique(labels[labels >= 0])
-    if not len(kept):
+    families = np.unique(labels[labels >= 0])
+    if not len(families):
         return labels
-    templates = _templates(clear, _renumbered(labels, kept))
-    gaps = _gaps(times)[rest]
+    templates = _templates(clear, _renumbered(labels, families))
     seconds = np.repeat(np.arange(clear.rows.shape[1] // clear.channels) / clear.rate, clear.channels)
     peak = seconds[int(np.abs(templates.rows).mean(axis=0).argmax())]  # that of a neighbour may be larger than its own
-    for event, (before, after) in zip(rest, gaps, strict=True):
+    for event, (before, after) in zip(rest, gaps(times)[rest], strict=True):
         own = (seconds > peak - before / 2) & (seconds < peak + after / 2)
         far = _apart(_part(clear.take(np.array([event])), own), _part(templates, own))[0]
         if far.min() <= STRAY:
-            labels[event] = kept[int(far.argmin())]
+            labels[event] = families[int(far.argmin())]
     return labels
 
 
 def _part(clear: _Clear, own: NDArray[np.bool_]) -> _Clear:
+    """Return shapes of which only the ``own`` samples (samples x channels,) are left."""
     rows = np.where(own, clear.rows, np.float32(0))
-    return _Clear(rows, (rows**2).sum(axis=1), clear.freedom * own.mean(), clear.channels, clear.rate)
+    return replace(clear, rows=rows, energy=(rows**2).sum(axis=1), freedom=clear.freedom * own.mean())
 
 
 def _described(
     labels: Labels, shapes: Shapes, times: Column, amplitude: Column, *, noise: NDArray[np.float32], rate: float
 ) -> Sorted:
     """Return the families, the most frequent first; of two as frequent, the one that came first."""
-    names, first, counts = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
-    order = names[np.lexsort((first, -counts))]
+    numbers, first, counts = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = numbers[np.lexsort((first, -counts))]
     labels = _renumbered(labels, order)
     second = doublets(labels, times)
     families = []
@@ -327,15 +323,15 @@ def _described(
         duration, phases, turns = form(mean[:, channel], float(noise[channel]) / min(len(own), SAMPLE) ** 0.5, rate)
         families.append(
             Family(
-                number,
-                len(own),
-                isolated(times[own]),
-                int(second[own].sum()),
-                float(np.median(amplitude[own])),
-                duration,
-                phases,
-                turns,
-                channel,
+                number=number,
+                count=len(own),
+                isolated=isolated(times[own]),
+                doublets=int(second[own].sum()),
+                amplitude=float(np.median(amplitude[own])),
+                duration=duration,
+                phases=phases,
+                turns=turns,
+                channel=channel,
                 shape=mean,
                 rate=rate,
             )
@@ -344,43 +340,13 @@ def _described(
 
 
 def _mean_shape(shapes: Shapes, rate: float) -> NDArray[np.float32]:
+    """Return the mean of shapes slid onto each other, (samples, channels)."""
     rows = shapes.reshape(len(shapes), -1)
-    whole = _Clear(rows, (rows**2).sum(axis=1), np.zeros(len(rows), np.float32), shapes.shape[2], rate)
+    whole = _Clear(
+        rows=rows,
+        energy=(rows**2).sum(axis=1),
+        freedom=np.zeros(len(rows), np.float32),
+        channels=shapes.shape[2],
+        rate=rate,
+    )
     return _mean(whole).reshape(shapes.shape[1:])
-
-
-def isolated(times: Column) -> float:
-    """Return the share of discharges of one family, at ``times`` in seconds, with 250 ms of quiet on both sides.
-
-    Both neighbouring intervals must be longer (Sleutjes 2016). Before the first and after the last it counts as quiet.
-    """
-    return float((_gaps(times) > QUIET).all(axis=1).mean())
-
-
-def form(shape: NDArray[np.floating], noise: float, rate: float) -> tuple[float, int, int]:
-    """Return duration in seconds, phases and turns of a mean shape (samples,) with this much noise left in it.
-
-    Only what is above a tenth of the peak, and above three times the noise, counts. The duration runs from the first
-    to the last such sample; a phase is a stretch on one side of zero; a turn is a reversal after which the shape
-    goes back by as much.
-    """
-    least = max(0.1 * float(np.abs(shape).max()), 3 * noise)
-    above = np.flatnonzero(np.abs(shape) > least)
-    if not len(above):
-        return 0.0, 0, 0
-    sides = np.sign(shape[above])
-    phases = 1 + int((np.diff(sides) != 0).sum())
-    return float(above[-1] - above[0] + 1) / rate, phases, _turns(shape, least)
-
-
-def _turns(shape: NDArray[np.floating], least: float) -> int:
-    turns, way, extreme = 0, 0.0, float(shape[0])
-    for value in shape.tolist():
-        if way == 0:
-            way = float(np.sign(value - extreme)) if abs(value - extreme) > least else 0.0
-            extreme = value if way else extreme
-        elif (value - extreme) * way > 0:
-            extreme = value
-        elif (extreme - value) * way > least:
-            turns, way, extreme = turns + 1, -way, value
-    return turns

@@ -1,4 +1,4 @@
-"""Thirty seconds of muscle voltage: a piece of the grid, and its neighbours that tell floor and heart."""
+"""A piece of the grid and its two neighbours: the thirty seconds that are needed to know the floor and the heart."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,8 +16,8 @@ BRIDGED = 6  # blocks: a shorter stretch between two unusable ones is no better
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
-    """A cleaned piece and its blocks."""
+class CleanPiece:
+    """A piece of the grid, cleaned, and what each of its blocks of 0.1 s is like."""
 
     piece: Piece
     blocks: Blocks
@@ -44,34 +44,34 @@ class View:
         return np.stack([np.maximum.reduceat(np.abs(row), begins) for row in self.clean])
 
 
-def view(grid: Grid, number: int, told: list[Told], first: int) -> View:
-    """Return the view of piece ``number``; ``told`` are the pieces from number ``first`` on, at most three."""
-    raw = np.concatenate([one.piece.raw for one in told], axis=1)
-    clean = np.concatenate([one.piece.clean for one in told], axis=1)
-    power = np.concatenate([one.blocks.power for one in told], axis=1)
-    state = np.concatenate([one.blocks.state for one in told], axis=1)
+def view(grid: Grid, number: int, pieces: list[CleanPiece], first: int) -> View:
+    """Return the view of piece ``number``; ``pieces`` are those from number ``first`` on, at most three."""
+    raw = np.concatenate([one.piece.raw for one in pieces], axis=1)
+    clean = np.concatenate([one.piece.clean for one in pieces], axis=1)
+    power = np.concatenate([one.blocks.power for one in pieces], axis=1)
+    state = np.concatenate([one.blocks.state for one in pieces], axis=1)
     state = _bridged(state)
     dead = _widened((state != FINE) & (state != LOST)) | (state == LOST)
     for row, block in zip(*np.nonzero(dead), strict=True):
         clean[row, block * grid.block : (block + 1) * grid.block] = 0
-    found = tuple(without_beats(clean, times, grid) for times in beats(raw, clean, grid))
+    hearts = tuple(without_beats(clean, times, grid) for times in beats(raw, clean, grid))
     at = (number - first) * grid.size
     return View(
-        grid,
-        first * grid.size,
-        slice(at, min(at + grid.size, grid.length - first * grid.size)),
-        raw,
-        clean,
-        state,
-        dead,
-        floors(Blocks(power, state)),
-        found,
-        float(told[number - first].piece.hum.max()),
+        grid=grid,
+        first=first * grid.size,
+        core=slice(at, min(at + grid.size, grid.length - first * grid.size)),
+        raw=raw,
+        clean=clean,
+        state=state,
+        dead=dead,
+        floor=floors(Blocks(power, state)),
+        beats=hearts,
+        hum=float(pieces[number - first].piece.hum.max()),
     )
 
 
 def _bridged(state: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Return the state of each block, with short stretches between two unusable ones told like the one before."""
+    """Return the state of each block; a short stretch between two unusable ones takes the state of the one before."""
     bridged = state.copy()
     for row in np.flatnonzero((state != FINE).any(axis=1)):
         bad = np.flatnonzero(state[row] != FINE)
@@ -82,6 +82,7 @@ def _bridged(state: NDArray[np.int8]) -> NDArray[np.int8]:
 
 
 def _widened(bad: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which blocks are unusable, or so near to an unusable one that it still shakes them."""
     from scipy.ndimage import binary_dilation
 
     if not bad.any():

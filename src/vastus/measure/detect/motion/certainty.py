@@ -5,7 +5,7 @@ import numpy as np
 from vastus.measure.detect.motion.features import FEATURES
 from vastus.measure.detect.motion.view import Floats
 
-CUT = 0.6  # what is less certain is not told: a twitch too many frightens more than one too few
+CUT = 0.6  # what is less certain is not counted: a twitch too many frightens more than one too few
 # Fitted by `python -m benchmarks.calibrate_motion` on development recordings; one weight for each of ``terms``.
 CONSTANT = -2.7364
 # fmt: off
@@ -28,12 +28,12 @@ WEIGHTS = np.array(
 # fmt: on
 
 
-def certainty(looks: Floats) -> Floats:
-    """Return for each moment, of shape (moments, looks), the chance that it is a twitch."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(CONSTANT + terms(looks) @ WEIGHTS, -50, 50))), np.float64)
+def certainty(features: Floats) -> Floats:
+    """Return for each moment the chance that it is a twitch; features are (moments, FEATURES)."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(CONSTANT + terms(features) @ WEIGHTS, -50, 50))), np.float64)
 
 
-def terms(looks: Floats) -> Floats:
-    """Return what the weights belong to: the looks, and the product of each two of them."""
+def terms(features: Floats) -> Floats:
+    """Return what the weights belong to, (moments, terms): the features, and the product of each two of them."""
     one, other = np.triu_indices(len(FEATURES))
-    return np.column_stack([looks, looks[:, one] * looks[:, other]])
+    return np.column_stack([features, features[:, one] * features[:, other]])

@@ -1,4 +1,4 @@
-"""Moments that could be a twitch, and what they look like."""
+"""Moments that could be a twitch, and the features they are judged by."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vastus.measure.detect.motion.view import PITCHES, TWITCH, Floats, View
 
-LOUD = 3.5  # times the floor: what is quieter is not looked at
+LOUD = 3.5  # times the floor: what is quieter is no candidate
 APART = 0.12  # s: of two moments closer than this the louder counts
 NEAR, FAR = 0.22, 0.75  # s: the quiet on both sides of a twitch is looked for between these
 WIDE = 2.5  # s to each side of what the seconds around are like
@@ -52,8 +52,8 @@ class Moments:
     """Candidates of one block: one row each."""
 
     at: NDArray[np.int64]  # sample of the view
-    shapes: tuple["Shape", ...]
-    looks: Floats  # (moments, FEATURES)
+    shapes: tuple[Shape, ...]
+    features: Floats  # (moments, FEATURES)
 
 
 def moments(view: View) -> Moments:
@@ -63,7 +63,7 @@ def moments(view: View) -> Moments:
     every = at[loud[at] > LOUD]
     own = every[(every >= view.inner[0]) & (every < view.inner[1])]
     shapes = [shape(view, int(one)) for one in own]
-    rows = np.array([_looks(view, one, int(at), every) for one, at in zip(shapes, own, strict=True)])
+    rows = np.array([_features(view, one, int(at), every) for one, at in zip(shapes, own, strict=True)])
     return Moments(own, tuple(shapes), rows.reshape(-1, len(FEATURES)))
 
 
@@ -83,7 +83,7 @@ def shape(view: View, at: int) -> Shape:
     moved = around - base
     size = np.sqrt((moved**2).sum(axis=1))
     close = np.abs(where) <= round(TOP * view.rate)
-    return Shape(moved, size, first, int(np.flatnonzero(close)[size[close].argmax()]))
+    return Shape(moved=moved, size=size, first=first, top=int(np.flatnonzero(close)[size[close].argmax()]))
 
 
 def _peaks(loud: Floats, apart: int) -> NDArray[np.int64]:
@@ -94,8 +94,8 @@ def _peaks(loud: Floats, apart: int) -> NDArray[np.int64]:
     return np.flatnonzero((loud == most) & (loud > 0))
 
 
-def _looks(view: View, one: Shape, at: int, every: NDArray[np.int64]) -> list[float]:
-    """Return the looks of one moment; ratios as natural logarithms."""
+def _features(view: View, one: Shape, at: int, every: NDArray[np.int64]) -> list[float]:
+    """Return the FEATURES of one moment; ratios are natural logarithms."""
     loud = view.loud
     near, far, wide = (round(seconds * view.rate) for seconds in (NEAR, FAR, WIDE))
     before = _most(loud[max(0, at - far) : max(0, at - near)])
@@ -122,10 +122,12 @@ def _looks(view: View, one: Shape, at: int, every: NDArray[np.int64]) -> list[fl
 
 
 def _log(value: float) -> float:
+    """Return the natural logarithm of what is more than nothing."""
     return float(np.log(max(value, LEAST)))
 
 
 def _most(values: Floats) -> float:
+    """Return the largest, or 1 where there is none: as loud as the floor."""
     return float(values.max()) if len(values) else 1.0
 
 
@@ -134,17 +136,17 @@ def _colour(view: View, at: int) -> tuple[float, float, float, float]:
 
     What the floor holds anyway is taken off first.
     """
-    told = view.told
+    known = view.pitches
     few = round(0.05 * view.rate)
-    power = (view.packets[max(0, at - few) : at + few + 1, :told] ** 2).max(axis=0) - view.floor[at, :told] ** 2
+    power = (view.packets[max(0, at - few) : at + few + 1, :known] ** 2).max(axis=0) - view.floor[at, :known] ** 2
     power = np.maximum(power, 1e-3 * power.max())
-    height = np.log(PITCHES[:told])
-    own = slice(TWITCH.start, min(TWITCH.stop, told))
+    height = np.log(PITCHES[:known])
+    own = slice(TWITCH.start, min(TWITCH.stop, known))
     total = power[own].sum()
     middle = float((power[own] * height[own]).sum() / total)
     spread = float(np.sqrt((power[own] * (height[own] - middle) ** 2).sum() / total))
     low = _log(float(power[: TWITCH.start].sum() / total))
-    high = _log(float(power[TWITCH.stop :].sum() / total)) if told > TWITCH.stop else -4.0
+    high = _log(float(power[TWITCH.stop :].sum() / total)) if known > TWITCH.stop else -4.0
     return middle, spread, low, max(high, -4.0)
 
 

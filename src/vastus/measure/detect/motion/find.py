@@ -1,22 +1,22 @@
 """Finds twitches in the movement of a phone that lies on the thigh.
 
-Stretches are judged first (motion_stretches), then moments (motion_looks, motion_certainty). A phone cannot tell which
-muscle moved it, so all twitches are of one family.
+Stretches are judged first (stretches), then moments (features, certainty). A phone cannot tell which muscle moved it,
+so all twitches are of one family.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.made import Made
-from vastus.measure.detect.emg.units import form, isolated
 from vastus.measure.detect.motion.certainty import CUT, certainty
 from vastus.measure.detect.motion.features import FEATURES, Moments, Shape, moments
 from vastus.measure.detect.motion.stretches import stretches
 from vastus.measure.detect.motion.view import FEWER, Floats, View, blocks, views
-from vastus.measure.recording import Recording, Span, covered, inside, joined
+from vastus.measure.recording import Progress, Recording
+from vastus.measure.shapes import form, isolated
+from vastus.measure.spans import Span, covered, inside, joined
 from vastus.measure.twitches import Events, Family, Twitches
 
 SLOWEST = 20.0  # samples a second; slower ones cannot show a twitch
@@ -27,20 +27,20 @@ OVER = 0.5  # logarithm; what is less above what every second brings may be a he
 UNLIKE = 2.0  # … unless a loud second is this many times a quiet one: hearts beat evenly, twitches do not; judgement
 BEAT_MOST = 0.15  # m/s2: no heart moves a phone on the thigh more; judgement
 REBOUND, LARGER = 0.3, 2.5  # s, and times the size; judgement
-TOLD, SURELY = 2.5, 3.0  # steps of coarsely rounded values that are told, and that are well found; measured
+COUNTED_STEPS, VISIBLE_STEPS = 2.5, 3.0  # steps of coarsely rounded values: counted from, well hits from; measured
 SURE_NOT = 0.1  # a loud moment less certain than this is a disturbance
 DISTURBING = 0.04  # m/s2 of a disturbance that could hide a twitch
 LASTING = 0.1  # s
-LONG, LOW, HIGH = np.log(0.25), 0.0, -1.0  # looks of a disturbance with a name; judgement
-SMALLEST = 4.5  # times the middle of the quiet: such twitches are found four times in five on development recordings
+LONG, LOW, HIGH = np.log(0.25), 0.0, -1.0  # features of a disturbance with a name; judgement
+SMALLEST = 4.5  # times the middle of the quiet: such twitches are hits four times in five on development recordings
 NOISY = 0.035  # m/s2 of quiet that hides twitches of 10 mg
 SHORT = 119.0  # s: two minutes, with a phone's clock
-SAID = {"gap", "flat", "clipped", "walking", "tremor", "buzz", "posture"}  # excluded for this: said by its own name
+NAMED = {"gap", "flat", "clipped", "walking", "tremor", "buzz", "posture"}  # reasons that are noted by their own name
 
 
 @dataclass(slots=True, eq=False)
-class _Told:
-    """What grows while the blocks go by."""
+class Totals:
+    """What is collected block by block."""
 
     rows: list[tuple[float, ...]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -49,60 +49,59 @@ class _Told:
     shapes: list[Floats] = field(default_factory=list)  # the sum for each block, (samples,)
 
 
-def find(recording: Recording, progress: Callable[[float], None]) -> Twitches:
+def find(recording: Recording, progress: Progress) -> Twitches:
     """Return the twitches in a recording of acceleration, with or without turning."""
     units = [channel.unit for channel in recording.channels]
     if "m/s2" not in units:
         raise ValueError("a recording of movement needs a channel in m/s2")
-    told = _Told(spans=list(recording.lost))
+    totals = Totals(spans=list(recording.lost))
     if recording.rate < SLOWEST:
-        told.spans.append(Span(0.0, recording.seconds, "slow"))
-        return _twitches(recording, told)
+        totals.spans.append(Span(0.0, recording.seconds, "slow"))
+        return _twitches(recording, totals)
     axes = [number for number, unit in enumerate(units) if unit == "m/s2"][:3]
     for number, view in enumerate(views(recording)):
-        _add(told, view, axes)
+        _add(totals, view, axes)
         progress((number + 1) / blocks(recording))
-    return _twitches(recording, told)
+    return _twitches(recording, totals)
 
 
-def _add(told: _Told, view: View, axes: list[int]) -> None:
+def _add(totals: Totals, view: View, axes: list[int]) -> None:
     """Add what one block shows."""
     spans = joined(stretches(view))
     own = view.inner[0] + view.first, view.inner[1] + view.first
-    told.spans += _within(spans, own[0] / view.rate, own[1] / view.rate)
-    found = moments(view)
-    sure = certainty(found.looks)
-    free = ~inside(view.time(found.at), (*spans, *told.spans))
-    counted = np.flatnonzero(
-        free & (sure >= CUT) & ~_beating(view, found) & ~_rebounds(view, found) & _over(view, found)
-    )
+    totals.spans += _within(spans, own[0] / view.rate, own[1] / view.rate)
+    hits = moments(view)
+    sure = certainty(hits.features)
+    free = ~inside(view.time(hits.at), (*spans, *totals.spans))
+    counted = np.flatnonzero(free & (sure >= CUT) & ~_beating(view, hits) & ~_rebounds(view, hits) & _over(view, hits))
     for k in counted:
-        told.rows.append(_row(view, found.shapes[k], axes, float(sure[k])))
-    disturbed = [_disturbance(view, found, int(k)) for k in np.flatnonzero(free & (sure < SURE_NOT))]
-    told.spans += [span for span in disturbed if span is not None]
-    lines = [_lined(view.rate, found.shapes[k]) for k in counted]
-    told.shapes.append(np.sum(lines, axis=0) if lines else np.zeros(2 * round(SHAPE * view.rate) + 1))
-    told.quiet += _quiet(view, spans)
-    told.step = view.step
+        totals.rows.append(_row(view, hits.shapes[k], axes, float(sure[k])))
+    disturbed = [_disturbance(view, hits, int(k)) for k in np.flatnonzero(free & (sure < SURE_NOT))]
+    totals.spans += [span for span in disturbed if span is not None]
+    lines = [_lined(view.rate, hits.shapes[k]) for k in counted]
+    totals.shapes.append(np.sum(lines, axis=0) if lines else np.zeros(2 * round(SHAPE * view.rate) + 1))
+    totals.quiet += _quiet(view, spans)
+    totals.step = view.step
 
 
-def _beating(view: View, found: Moments) -> NDArray[np.bool_]:
+def _beating(view: View, hits: Moments) -> NDArray[np.bool_]:
     """Return for each moment whether it is hardly louder than what every second around it brings, much the same."""
-    even = (found.looks[:, FEATURES.index("over usual")] < OVER) & (view.beats[found.at] < UNLIKE)
-    return even & np.array([one.amplitude < BEAT_MOST for one in found.shapes], np.bool_)
+    even = (hits.features[:, FEATURES.index("over usual")] < OVER) & (view.beats[hits.at] < UNLIKE)
+    return even & np.array([one.amplitude < BEAT_MOST for one in hits.shapes], np.bool_)
 
 
-def _rebounds(view: View, found: Moments) -> NDArray[np.bool_]:
+def _rebounds(view: View, hits: Moments) -> NDArray[np.bool_]:
     """Return for each moment whether it is the far smaller swing next to a twitch: flesh comes to rest slowly."""
-    at, size = view.time(found.at), np.array([one.amplitude for one in found.shapes])
+    at, size = view.time(hits.at), np.array([one.amplitude for one in hits.shapes])
     near = np.abs(at[:, None] - at) < REBOUND
     return np.asarray((near & (size > LARGER * size[:, None])).any(axis=1), np.bool_)
 
 
-def _over(view: View, found: Moments) -> NDArray[np.bool_]:
-    """Return for each moment whether it is more than rounding alone makes of a phone at rest."""
-    # At rest no more than two axes go one step up at once, by 1.4 steps together, and the noise that hides it adds one.
-    return np.array([one.amplitude >= TOLD * view.step for one in found.shapes], np.bool_)
+def _over(view: View, hits: Moments) -> NDArray[np.bool_]:
+    """Return for each moment whether it is larger than the rounding of a phone at rest can look."""
+    # At rest no more than two axes go up by one step at once: 1.4 steps together, and the noise that is added over the
+    # rounding adds one more.
+    return np.array([one.amplitude >= COUNTED_STEPS * view.step for one in hits.shapes], np.bool_)
 
 
 def _quiet(view: View, spans: tuple[Span, ...]) -> list[float]:
@@ -113,6 +112,7 @@ def _quiet(view: View, spans: tuple[Span, ...]) -> list[float]:
 
 
 def _within(spans: Iterable[Span], begin: float, end: float) -> list[Span]:
+    """Return what of the spans lies between two times."""
     cut = [Span(max(span.begin, begin), min(span.end, end), span.why) for span in spans]
     return [span for span in cut if span.end > span.begin]
 
@@ -139,12 +139,12 @@ def _edges(one: Shape, rate: float) -> tuple[int, int]:
     return min(first, one.top), max(last, one.top)
 
 
-def _disturbance(view: View, found: Moments, k: int) -> Span | None:
-    """Return the time that a loud moment hid which was no twitch; None for one without a name or too small."""
-    one, looks = found.shapes[k], dict(zip(FEATURES, found.looks[k], strict=True))
-    if one.amplitude < DISTURBING or looks["length"] < LONG:
+def _disturbance(view: View, hits: Moments, k: int) -> Span | None:
+    """Return the time that a loud moment hides which is no twitch; None where nothing explains it or it is small."""
+    one, features = hits.shapes[k], dict(zip(FEATURES, hits.features[k], strict=True))
+    if one.amplitude < DISTURBING or features["length"] < LONG:
         return None
-    why = "posture" if looks["low"] > LOW else "buzz" if max(looks["high"], looks["above"]) > HIGH else None
+    why = "posture" if features["low"] > LOW else "buzz" if max(features["high"], features["above"]) > HIGH else None
     if why is None:
         return None
     begin, end = _edges(one, view.rate)
@@ -154,7 +154,7 @@ def _disturbance(view: View, found: Moments, k: int) -> Span | None:
 
 
 def _lined(rate: float, one: Shape) -> Floats:
-    """Return the movement along its main line around the peak, upwards there, (samples,); zeros beyond what is seen."""
+    """Return the movement along its main line around the peak, upwards there, (samples,); zeros beyond the shape."""
     half = round(SHAPE * rate)
     close = one.close(rate)
     line = np.linalg.eigh(close.T @ close)[1][:, -1]
@@ -164,16 +164,26 @@ def _lined(rate: float, one: Shape) -> Floats:
     return np.asarray(padded[one.top : one.top + 2 * half + 1], np.float64)
 
 
-def _twitches(recording: Recording, told: _Told) -> Twitches:
-    rows = np.array(sorted(told.rows, key=lambda row: row[1])).reshape(-1, 6)
+def _twitches(recording: Recording, totals: Totals) -> Twitches:
+    """Return what all blocks together show."""
+    rows = np.array(sorted(totals.rows, key=lambda row: row[1])).reshape(-1, 6)
     begin, peak, duration, amplitude, channel, sure = rows.T
     count = len(rows)
     whole = np.zeros(count, np.int64)
-    events = Events(begin, peak, duration, amplitude, channel.astype(np.int64), sure, whole, np.zeros(count, np.bool_))
-    spans = joined(Span(max(0.0, s.begin), min(recording.seconds, s.end), s.why) for s in told.spans)
-    noise = float(np.median(told.quiet)) if told.quiet else 0.0
+    events = Events(
+        begin=begin,
+        peak_time=peak,
+        duration=duration,
+        amplitude=amplitude,
+        channel=channel.astype(np.int64),
+        certainty=sure,
+        source_unit=whole,
+        doublet=np.zeros(count, np.bool_),
+    )
+    spans = joined(Span(max(0.0, s.begin), min(recording.seconds, s.end), s.why) for s in totals.spans)
+    noise = float(np.median(totals.quiet)) if totals.quiet else 0.0
     axes = min(3, sum(channel.unit == "m/s2" for channel in recording.channels))
-    seen = covered(spans, recording.seconds) < recording.seconds and noise > 0
+    watched = covered(spans, recording.seconds) < recording.seconds and noise > 0
     return Twitches(
         modality="motion",
         seconds=recording.seconds,
@@ -182,22 +192,21 @@ def _twitches(recording: Recording, told: _Told) -> Twitches:
         unit="m/s2",
         events=events,
         excluded=spans,
-        families=_family(events, told, noise),
+        families=_family(events, totals, noise),
         noise=noise,
-        smallest_visible=max(SMALLEST * FEWER[axes] * noise, SURELY * told.step) if seen else None,
-        notes=_notes(recording, spans, noise, told.step),
-        made=Made(
-            "detect.motion",
-            {"cut": CUT} | ({"rounded": told.step} if told.step else {}),
-            (recording.made.by, *recording.made.of),
+        smallest_visible=max(SMALLEST * FEWER[axes] * noise, VISIBLE_STEPS * totals.step) if watched else None,
+        notes=_notes(recording, spans, noise, totals.step),
+        made=recording.made.then(
+            "measure.detect.motion", {"cut": CUT} | ({"rounded": totals.step} if totals.step else {})
         ),
     )
 
 
-def _family(events: Events, told: _Told, noise: float) -> tuple[Family, ...]:
+def _family(events: Events, totals: Totals, noise: float) -> tuple[Family, ...]:
+    """Return the one family of all twitches, or none without a twitch."""
     if len(events) == 0:
         return ()
-    shape: NDArray[np.float32] = (np.sum(told.shapes, axis=0) / len(events)).astype(np.float32)
+    shape: NDArray[np.float32] = (np.sum(totals.shapes, axis=0) / len(events)).astype(np.float32)
     rate = (len(shape) - 1) / (2 * SHAPE)
     duration, phases, turns = form(shape, noise / np.sqrt(len(events)), rate)
     channel = int(np.bincount(events.channel).argmax())
@@ -220,9 +229,9 @@ def _family(events: Events, told: _Told, noise: float) -> tuple[Family, ...]:
 
 def _notes(recording: Recording, spans: Iterable[Span], noise: float, step: float) -> tuple[str, ...]:
     """Return what disturbed the recording."""
-    whys = {span.why for span in spans}
-    notes = sorted(whys & SAID)
-    notes += ["movement"] if whys - SAID - {"slow"} else []
+    reasons = {span.why for span in spans}
+    notes = sorted(reasons & NAMED)
+    notes += ["movement"] if reasons - NAMED - {"slow"} else []
     notes += ["noisy"] if noise > np.hypot(NOISY, step) else []
     notes += ["short"] if recording.seconds < SHORT else []
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""Values that were rounded so coarsely that rest looks like a sensor without a signal.
+"""Finds out whether the values of a phone were rounded so coarsely that rest looks like a sensor without a signal.
 
 Browsers round the acceleration of a phone to 0.1 m/s2 (W3C Device Orientation and Motion). At rest such values stay the
 same for seconds, and one step up looks as large as a twitch. Noise as wide as a step hides both (Roberts 1962).
@@ -20,7 +20,7 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(
 def step(pushed: Floats, stays: Flags) -> float:
     """Return what samples (samples, axes), in m/s2, are rounded to where that is coarse, else 0.
 
-    ``stays`` tells, of the same shape, which samples belong to runs without any change. Only these are looked at:
+    ``stays`` marks, in the same shape, the samples that belong to runs without any change. Only these are used:
     between them a sample may have been put on an even grid of times.
     """
     begins = stays[1:] & ~stays[:-1]

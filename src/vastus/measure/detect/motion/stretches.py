@@ -1,4 +1,4 @@
-"""Stretches of movement in which no twitch could be told: walking, running, trembling, and what has no name.
+"""Stretches of movement in which no twitch can be told apart: walking, running, trembling, and what has no name.
 
 They are long and busy. A twitch is over in a fifth of a second, so the loudness of the middle moment of two seconds
 tells them apart, however large a twitch is and however often it comes.
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.motion.view import Floats, View, per_bin, runs, widened
-from vastus.measure.recording import Span
+from vastus.measure.spans import Span
 
 AROUND = 10  # bins to each side: two seconds in all
 BUSY = 3.0  # times the floor that the middle moment of a busy stretch has; judgement
@@ -31,16 +31,16 @@ OWN_PITCHES = slice(1, 6)  # 2.5 to 16 Hz: what a leg does
 
 
 def stretches(view: View) -> list[Span]:
-    """Return the stretches of a view in which nothing could be told, margins included, in s."""
+    """Return the stretches of a view in which no twitch can be told apart, margins included, in s since the start."""
     size = per_bin(view.rate)
-    found = [
-        Span(begin * size, end * size, _name(view, begin * size, end * size)) for begin, end in runs(_busy(view, size))
+    spans = [
+        Span(begin * size, end * size, _why(view, begin * size, end * size)) for begin, end in runs(_busy(view, size))
     ]
-    found += [Span(begin, end, _stuck_name(view, begin, end)) for begin, end in runs(view.stuck)]
-    found += [Span(begin, end, "moving") for begin, end in runs(view.turned > TURNING)]
+    spans += [Span(begin, end, _why_stuck(view, begin, end)) for begin, end in runs(view.stuck)]
+    spans += [Span(begin, end, "moving") for begin, end in runs(view.turned > TURNING)]
     shrill = runs(view.high > BUZZ)
-    found += [Span(begin, end, "buzz") for begin, end in shrill if end - begin >= BUZZ_LEAST * view.rate]
-    return [Span((s.begin + view.first) / view.rate, (s.end + view.first) / view.rate, s.why) for s in found]
+    spans += [Span(begin, end, "buzz") for begin, end in shrill if end - begin >= BUZZ_LEAST * view.rate]
+    return [Span((s.begin + view.first) / view.rate, (s.end + view.first) / view.rate, s.why) for s in spans]
 
 
 def _busy(view: View, size: int) -> NDArray[np.bool_]:
@@ -53,11 +53,11 @@ def _busy(view: View, size: int) -> NDArray[np.bool_]:
     middle, peak = _around(level, np.median), _around(level, np.max)
     busy = (middle > BUSY * floor) & (middle > EVEN * peak) & (floor > 0)
     busy |= (middle > np.hypot(GROSS, GROSS_STEPS * view.step)) & (middle > GROSS_EVEN * peak)
-    joined = ~widened(~widened(busy, JOIN // 2), JOIN // 2)
-    kept = np.zeros(count, np.bool_)
-    for begin, end in runs(joined):
-        kept[begin:end] = end - begin >= LEAST
-    return widened(kept, PAD)
+    closed = ~widened(~widened(busy, JOIN // 2), JOIN // 2)
+    long = np.zeros(count, np.bool_)
+    for begin, end in runs(closed):
+        long[begin:end] = end - begin >= LEAST
+    return widened(long, PAD)
 
 
 def _around(level: Floats, how: Callable[..., Floats]) -> Floats:
@@ -67,14 +67,14 @@ def _around(level: Floats, how: Callable[..., Floats]) -> Floats:
     return np.asarray(how(windows, axis=1), np.float64)
 
 
-def _stuck_name(view: View, begin: int, end: int) -> str:
-    """Return how a stuck stretch is called: at the end of the scale, or without a signal."""
+def _why_stuck(view: View, begin: int, end: int) -> str:
+    """Return why a stretch is stuck: at the end of the scale, or without a signal."""
     size = np.abs(view.moved[begin:end]).max()
     return "clipped" if size > 1.0 else "flat"
 
 
-def _name(view: View, begin: int, end: int) -> str:
-    """Return how a busy stretch is called, by its beat and its strength."""
+def _why(view: View, begin: int, end: int) -> str:
+    """Return why a stretch is busy, by its beat and its strength."""
     end = min(end, len(view.moved))
     moved = view.moved[begin:end]
     strength = float(np.sqrt((moved**2).sum(axis=1).mean()))
@@ -92,8 +92,8 @@ def _beat(moved: Floats, rate: float) -> tuple[float, float]:
     """Return the slowest strong beat, in Hz, and the share of the movement within 0.8 Hz of it."""
     power = (np.abs(np.fft.rfft(moved * np.hanning(len(moved))[:, None], axis=0)) ** 2).sum(axis=1)
     pitch = np.fft.rfftfreq(len(moved), 1 / rate)
-    seen = (pitch > 1.0) & (pitch < 20.0)  # noqa: PLR2004 - the beats a leg can have
-    power, pitch = power[seen], pitch[seen]
+    possible = (pitch > 1.0) & (pitch < 20.0)  # noqa: PLR2004 - the beats a leg can have
+    power, pitch = power[possible], pitch[possible]
     if len(power) == 0 or power.sum() == 0:
         return 0.0, 0.0
     beat = float(pitch[np.flatnonzero(power > power.max() / 3)[0]])

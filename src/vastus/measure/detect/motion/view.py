@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.detect.motion import rounding
-from vastus.measure.recording import Recording, Span
+from vastus.measure.recording import Recording
+from vastus.measure.spans import Span
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -21,7 +22,7 @@ Flags = NDArray[np.bool_]
 PITCHES = (1.6, 2.5, 4.0, 6.3, 10.0, 16.0, 25.0, 40.0)  # Hz, eight to a factor of 25
 TWITCH = slice(2, 7)  # the pitches in which a twitch is looked for: 4 to 25 Hz hold 90 % of its acceleration
 CYCLES = 2.2  # pi times the swings within a packet: about one and a half
-HIGHEST = 0.42  # of the samples a second: a pitch above cannot be told
+HIGHEST = 0.42  # of the samples a second: a pitch above cannot be seen
 LOOKED = 100.0  # samples a second that are enough; faster recordings are thinned to between this and twice this
 KEPT = 42.0  # Hz that survive the thinning
 BLOCK, MARGIN = 240, 30  # s looked at together, and s around it that are needed to judge its edges
@@ -47,21 +48,21 @@ class View:
     rate: float  # samples a second after thinning
     pushed: Floats  # (samples, axes) m/s2, with gravity and all that is slow
     moved: Floats  # (samples, axes) m/s2 without what is slower than about 2 Hz
-    packets: Floats  # (samples, pitches) m/s2, over all axes; zero for a pitch that cannot be told
+    packets: Floats  # (samples, pitches) m/s2, over all axes; zero for a pitch that the recording is too slow for
     floor: Floats  # (samples, pitches): the same in the quiet around
     loud: Floats  # (samples,) the largest of the twitch pitches over its floor
     usual: Floats  # (samples,) ``loud`` at the loudest moment of a quiet heartbeat around
     beats: Floats  # (samples,) how much louder a loud heartbeat around is than a quiet one, as a ratio
-    high: Floats  # (samples,) m/s2 above KEPT; zero where the recording is too slow to tell
+    high: Floats  # (samples,) m/s2 above KEPT; zero where the recording is too slow for them
     turned: Floats  # (samples,) rad/s, slow turning of the phone; zero without a gyroscope
     dead: Flags  # (samples,) nothing was measured …
     stuck: Flags  # (samples,) … although something was written: flat, or at the end of the scale
     step: float  # m/s2 that the values are rounded to, and that noise was added over; 0 where it is too fine to matter
 
     @property
-    def told(self) -> int:
+    def pitches(self) -> int:
         """Return the number of pitches that the recording is fast enough for."""
-        return told(self.rate)
+        return pitches(self.rate)
 
     def time(self, at: NDArray[np.int64]) -> Floats:
         """Return the times of samples of this view, in s since the start of the recording."""
@@ -73,8 +74,8 @@ def thinning(rate: float) -> int:
     return max(1, int(rate // LOOKED))
 
 
-def told(rate: float) -> int:
-    """Return how many pitches a recording of this rate can tell."""
+def pitches(rate: float) -> int:
+    """Return how many of PITCHES a recording of this rate is fast enough for."""
     return sum(pitch <= HIGHEST * rate for pitch in PITCHES)
 
 
@@ -106,6 +107,7 @@ def views(recording: Recording) -> Iterator[View]:
 
 
 def _view(recording: Recording, begin: int, end: int, own: tuple[int, int], coarse: float) -> View:
+    """Return samples begin … end-1 looked through, of which ``own`` belong to the block; ``coarse`` is a known step."""
     raw = recording.piece(begin / recording.rate, end / recording.rate).astype(np.float64)
     units = np.array([channel.unit for channel in recording.channels])
     pushed = raw[:, units == "m/s2"][:, :3]
@@ -141,6 +143,7 @@ def _view(recording: Recording, begin: int, end: int, own: tuple[int, int], coar
 
 
 def _gone(times: Floats, lost: Sequence[Span], step: float) -> Flags:
+    """Return which of the times (n,), ``step`` seconds apart, were never recorded."""
     gone = np.zeros(len(times), np.bool_)
     for span in lost:
         gone[np.searchsorted(times, span.begin - step / 2) : np.searchsorted(times, span.end + step / 2)] = True
@@ -177,11 +180,11 @@ def _clipped(pushed: Floats, rate: float) -> Flags:
 
 
 def _long(flags: Flags, least: int) -> Flags:
-    """Keep runs of at least this many."""
-    kept = np.zeros(len(flags), np.bool_)
+    """Return flags (n,) of which only runs of at least this many are left."""
+    long = np.zeros(len(flags), np.bool_)
     for begin, end in runs(flags):
-        kept[begin:end] = end - begin >= least
-    return kept
+        long[begin:end] = end - begin >= least
+    return long
 
 
 def runs(flags: Flags) -> list[tuple[int, int]]:
@@ -216,6 +219,7 @@ def _thinned(pushed: Floats, rate: float, step: int) -> tuple[Floats, Floats]:
 
 
 def _turned(raw: Floats, rate: float, step: int) -> Floats:
+    """Return how fast the phone turned, smoothed over a second, from its gyroscope (samples, axes); zero without."""
     if raw.shape[1] == 0:
         return np.zeros(len(raw[::step]))
     turned: Floats = np.sqrt(_filtered((raw**2).sum(axis=1, keepdims=True), _hump(rate, 0.5))[::step, 0].clip(0))
@@ -224,11 +228,13 @@ def _turned(raw: Floats, rate: float, step: int) -> Floats:
 
 def _packets(low: Floats, rate: float) -> Floats:
     """Return how strong each pitch is at each sample, over all axes."""
-    found = np.zeros((len(low), len(PITCHES)))
-    for k in range(told(rate)):
+    strength = np.zeros((len(low), len(PITCHES)))
+    for k in range(pitches(rate)):
         wave = _packet(rate, PITCHES[k])
-        found[:, k] = np.sqrt(np.square(_filtered(low, wave.real)).sum(1) + np.square(_filtered(low, wave.imag)).sum(1))
-    return found
+        strength[:, k] = np.sqrt(
+            np.square(_filtered(low, wave.real)).sum(1) + np.square(_filtered(low, wave.imag)).sum(1)
+        )
+    return strength
 
 
 def _floors(packets: Floats, dead: Flags, rate: float, axes: int) -> tuple[Floats, Floats, Floats, Floats]:
@@ -252,8 +258,9 @@ def _floors(packets: Floats, dead: Flags, rate: float, axes: int) -> tuple[Float
 
 
 def _most(values: Floats) -> float:
-    seen = values[np.isfinite(values)]
-    return float(seen.max()) if len(seen) else np.nan
+    """Return the largest of what is finite, or nan."""
+    finite = values[np.isfinite(values)]
+    return float(finite.max()) if len(finite) else np.nan
 
 
 def _binned(values: Floats, size: int, how: Callable[..., Floats]) -> Floats:
@@ -267,13 +274,13 @@ def _binned(values: Floats, size: int, how: Callable[..., Floats]) -> Floats:
 
 def _quiet(strength: Floats, share: float) -> Floats:
     """Return for each bin a low percentile of the bins within FLOOR_SPAN, the same for the bins of one second."""
-    found = np.empty_like(strength)
+    low = np.empty_like(strength)
     around = FLOOR_SPAN * 10
     for at in range(0, len(strength), 10):
         near = strength[max(0, at - around) : at + 10 + around]
         near = near[np.isfinite(near).all(axis=1)]
-        found[at : at + 10] = np.percentile(near, share, axis=0) if len(near) else 0.0
-    return found
+        low[at : at + 10] = np.percentile(near, share, axis=0) if len(near) else 0.0
+    return low
 
 
 def _every(flags: Flags, step: int) -> Flags:
@@ -304,6 +311,7 @@ def _packet(rate: float, pitch: float) -> NDArray[np.complex128]:
 
 @lru_cache(maxsize=16)
 def _low_pass(rate: float) -> Floats:
+    """Return a filter that lets through what is below KEPT."""
     half = round(0.08 * rate)
     t = np.arange(-half, half + 1) / rate
     taps = np.sinc(2 * KEPT * t) * np.hanning(2 * half + 3)[1:-1]
@@ -312,6 +320,7 @@ def _low_pass(rate: float) -> Floats:
 
 @lru_cache(maxsize=16)
 def _hump(rate: float, seconds: float = 0.02) -> Floats:
+    """Return a smoothing filter, ``seconds`` to each side."""
     half = max(1, round(seconds * rate))
     taps = np.hanning(2 * half + 3)[1:-1]
     return np.asarray(taps / taps.sum(), np.float64)

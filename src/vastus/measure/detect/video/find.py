@@ -5,19 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vastus.made import Made
-from vastus.measure.detect import Progress
 from vastus.measure.detect.video.judge import NEAR, THRESHOLD, Judged, judged
 from vastus.measure.detect.video.motion import Candidate, Floats, Scene, candidates, local, quiet
 from vastus.measure.detect.video.watch import NAMES, watch
-from vastus.measure.recording import Recording, Span, inside
+from vastus.measure.recording import Progress, Recording
+from vastus.measure.shapes import isolated
+from vastus.measure.spans import Span, inside
 from vastus.measure.twitches import Events, Family, Twitches
 
 CORE, MARGIN = 10.0, 2.0  # s: what is searched at a time, and what is read around it
 FINEST = 100.0  # samples a second; a finer recording is averaged, for no twitch is faster
 VISIBLE = 7.0  # times the floor: a twitch of this size is found in most cases
 SMALLEST = 0.3  # px; below it, packing a video wipes out most of a motion
-ISOLATED = 0.25  # s of quiet on both sides (Sleutjes 2016)
 NOISY = 0.5  # px; who can see no smaller twitch than this should film again
 
 
@@ -28,59 +27,59 @@ def find(recording: Recording, progress: Progress) -> Twitches:
     """
     scene = Scene.of(recording)
     searched = search(recording, scene, progress)
-    seen = watch(searched.lines, recording, scene.width * scene.pixel)
-    free = watched(searched.found, seen.excluded)
+    watching = watch(searched.lines, recording, scene.width * scene.pixel)
+    free = watched(searched.candidates, watching.excluded)
     sure = [one for one in judged(free, scene) if one.certainty >= THRESHOLD]
     spots = _spots([one.candidate for one in sure], scene)
     visible = max(VISIBLE * searched.floor, SMALLEST * scene.pixel)
     noisy = ("noisy",) if visible > NOISY * scene.pixel else ()
     channels = recording.channels[: 2 * len(scene.middles)]
     whole = Twitches(
-        "video",
-        recording.seconds,
-        recording.rate,
-        recording.channels,
-        "mm" if channels[0].unit == "mm" else "px",
-        _events(sure, spots, len(scene.middles)),
-        seen.excluded,
-        _families(sure, spots, scene),
-        searched.floor,
-        visible,
-        (*seen.notes, *noisy),
-        Made("vastus.measure.detect.video.find", {"certainty": THRESHOLD}, recording.made.of),
+        modality="video",
+        seconds=recording.seconds,
+        rate=recording.rate,
+        channels=recording.channels,
+        unit="mm" if channels[0].unit == "mm" else "px",
+        events=_events(sure, spots, len(scene.middles)),
+        excluded=watching.excluded,
+        families=_families(sure, spots, scene),
+        noise=searched.floor,
+        smallest_visible=visible,
+        notes=(*watching.notes, *noisy),
+        made=recording.made.then("measure.detect.video", {"cut": THRESHOLD}),
     )
     return whole if whole.watched > 0 else replace(whole, smallest_visible=None)
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What going through a video once brings to light."""
+    """What one way through a video shows."""
 
     lines: dict[str, Floats]  # quality, each (samples,)
-    found: list[Candidate]
+    candidates: list[Candidate]
     floor: float  # the usual floor of a spot
 
 
 def search(recording: Recording, scene: Scene, progress: Progress) -> Searched:
-    """Go through a video once."""
+    """Go through a video once, in pieces; ``progress`` is told the share that is done."""
     quality: list[Floats] = []
-    found: list[Candidate] = []
+    hits: list[Candidate] = []
     floors: list[float] = []
     for begin in np.arange(0, recording.seconds, CORE):
         piece = Piece.of(recording, float(begin), len(scene.middles))
         quality.append(piece.quality)
         motion = local(piece.moved, scene)
-        found += piece.timed(candidates(motion, scene, piece.rate))
+        hits += piece.timed(candidates(motion, scene, piece.rate))
         floors.append(quiet(motion, scene, piece.rate))
         progress(min(1.0, (float(begin) + CORE) / recording.seconds))
     lines = dict(zip(NAMES, np.concatenate(quality).T, strict=True))
-    return Searched(lines, found, float(np.median(floors)))
+    return Searched(lines, hits, float(np.median(floors)))
 
 
-def watched(found: Sequence[Candidate], excluded: Sequence[Span]) -> list[Candidate]:
-    """Return what peaked where the video could be watched."""
-    hidden = inside(np.array([one.time for one in found]), excluded)
-    return [one for one, out in zip(found, hidden, strict=True) if not out]
+def watched(hits: Sequence[Candidate], excluded: Sequence[Span]) -> list[Candidate]:
+    """Return the candidates whose peak lies where the video could be watched."""
+    hidden = inside(np.array([one.time for one in hits]), excluded)
+    return [one for one, out in zip(hits, hidden, strict=True) if not out]
 
 
 @dataclass(frozen=True)
@@ -106,11 +105,11 @@ class Piece:
         moved = np.stack([coarse[:, :places], coarse[:, places:]])
         moved = moved - np.median(moved, axis=1, keepdims=True)
         at = round(first * rate) / rate + (every - 1) / (2 * rate)
-        return cls(begin, at, rate / every, moved, rows[core, 2 * places :])
+        return cls(begin=begin, first=at, rate=rate / every, moved=moved, quality=rows[core, 2 * places :])
 
-    def timed(self, found: list[Candidate]) -> list[Candidate]:
+    def timed(self, hits: list[Candidate]) -> list[Candidate]:
         """Return what peaks in the core, with times since the start of the recording."""
-        moved = [replace(one, time=one.time + self.first, begin=one.begin + self.first) for one in found]
+        moved = [replace(one, time=one.time + self.first, begin=one.begin + self.first) for one in hits]
         return [one for one in moved if self.begin <= one.time < self.begin + CORE]
 
 
@@ -138,10 +137,12 @@ def _spots(sure: Sequence[Candidate], scene: Scene) -> list[int]:
 
 
 def _distance(a: int, b: int, scene: Scene) -> float:
+    """Return how far two places lie apart, in px."""
     return float(np.hypot(*(scene.middles[a] - scene.middles[b])))
 
 
 def _away(a: int, b: int, scene: Scene) -> bool:
+    """Return whether two places are more than one spot apart."""
     return _distance(a, b, scene) > NEAR * scene.apart
 
 
@@ -151,20 +152,21 @@ def _channel(one: Candidate, places: int) -> int:
 
 
 def _events(sure: Sequence[Judged], spots: Sequence[int], places: int) -> Events:
-    found = [one.candidate for one in sure]
+    hits = [one.candidate for one in sure]
     return Events(
-        np.array([one.begin for one in found]),
-        np.array([one.time for one in found]),
-        np.array([one.duration for one in found]),
-        np.array([one.amplitude for one in found]),
-        np.array([_channel(one, places) for one in found], np.int64),
-        np.array([one.certainty for one in sure]),
-        np.array(spots, np.int64),
-        np.zeros(len(found), np.bool_),
+        begin=np.array([one.begin for one in hits]),
+        peak_time=np.array([one.time for one in hits]),
+        duration=np.array([one.duration for one in hits]),
+        amplitude=np.array([one.amplitude for one in hits]),
+        channel=np.array([_channel(one, places) for one in hits], np.int64),
+        certainty=np.array([one.certainty for one in sure]),
+        source_unit=np.array(spots, np.int64),
+        doublet=np.zeros(len(hits), np.bool_),
     )
 
 
 def _families(sure: Sequence[Judged], spots: Sequence[int], scene: Scene) -> tuple[Family, ...]:
+    """Return a family for each spot, by its number."""
     return tuple(
         _family(k, [one.candidate for one, spot in zip(sure, spots, strict=True) if spot == k], scene)
         for k in range(max(spots, default=-1) + 1)
@@ -174,19 +176,17 @@ def _families(sure: Sequence[Judged], spots: Sequence[int], scene: Scene) -> tup
 def _family(number: int, own: Sequence[Candidate], scene: Scene) -> Family:
     """Return what twitches at one spot have in common. One push of skin has one phase, and turns back once."""
     times = np.array([one.time for one in own])
-    quiet_before = np.diff(times, prepend=-np.inf) > ISOLATED
-    quiet_after = np.diff(times, append=np.inf) > ISOLATED
     strongest = max(own, key=lambda one: one.strength)
     x, y = np.average([one.middle for one in own], axis=0, weights=[one.strength for one in own])
     return Family(
-        number,
-        len(own),
-        float((quiet_before & quiet_after).mean()),
-        0,
-        float(np.median([one.amplitude for one in own])),
-        float(np.median([one.duration for one in own])),
-        1,
-        1,
-        _channel(strongest, len(scene.middles)),
-        (float(x), float(y)),
+        number=number,
+        count=len(own),
+        isolated=isolated(times),
+        doublets=0,
+        amplitude=float(np.median([one.amplitude for one in own])),
+        duration=float(np.median([one.duration for one in own])),
+        phases=1,
+        turns=1,
+        channel=_channel(strongest, len(scene.middles)),
+        place=(float(x), float(y)),
     )

@@ -1,4 +1,4 @@
-"""Which of the things that rose and fell on a video are twitches, and how sure that is."""
+"""Judges which candidates of a video are twitches, and how certain that is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,25 +31,25 @@ class Judged:
     certainty: float
 
 
-def judged(found: Sequence[Candidate], scene: Scene) -> list[Judged]:
+def judged(hits: Sequence[Candidate], scene: Scene) -> list[Judged]:
     """Return candidates without echoes, in the order of time, each with its certainty."""
-    return [Judged(one, certainty(traits(one, found, scene))) for one in echoless(found, scene)]
+    return [Judged(one, certainty(traits(one, hits, scene))) for one in echoless(hits, scene)]
 
 
-def echoless(found: Sequence[Candidate], scene: Scene) -> list[Candidate]:
+def echoless(hits: Sequence[Candidate], scene: Scene) -> list[Candidate]:
     """Return candidates in the order of time, less steps, beats of the pulse, and what follows from a stronger one."""
-    ordered = sorted((one for one in found if _possible(one)), key=lambda one: -one.strength)
-    kept: list[Candidate] = []
+    ordered = sorted((one for one in hits if _possible(one)), key=lambda one: -one.strength)
+    alone: list[Candidate] = []
     for one in ordered:
-        if not any(_echo(one, other, scene) for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.time)
+        if not any(_echo(one, other, scene) for other in alone):
+            alone.append(one)
+    return sorted(alone, key=lambda one: one.time)
 
 
-def traits(one: Candidate, all_found: Sequence[Candidate], scene: Scene) -> tuple[float, ...]:
+def traits(one: Candidate, hits: Sequence[Candidate], scene: Scene) -> tuple[float, ...]:
     """Return TRAITS of a candidate; the last says how strongly the same place moved the same way at other times."""
     known = 0.0
-    for other in all_found:
+    for other in hits:
         if abs(other.time - one.time) > KNOWN_AFTER and _same_place(one, other, scene) and _alike(one, other) > ALIKE:
             known = max(known, min(other.strength, KNOWN_MOST) / KNOWN_FULL)
     return (*one.traits, min(known, 2.0))
@@ -80,8 +80,10 @@ def _echo(one: Candidate, stronger: Candidate, scene: Scene) -> bool:
 
 
 def _same_place(one: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Return whether two candidates lie at one spot."""
     return bool(np.hypot(*(scene.middles[one.place] - scene.middles[other.place])) < NEAR * scene.apart)
 
 
 def _alike(one: Candidate, other: Candidate) -> float:
+    """Return the cosine between the directions of two candidates."""
     return float(np.cos(one.angle - other.angle))

@@ -1,4 +1,4 @@
-"""Local motion of skin: what one place does and its surroundings do not, and where it rises and falls like a twitch.
+"""Local motion of skin: what one place does and its surroundings do not, and the candidates that rise and fall in it.
 
 A twitch of the thigh lifts the skin within 20-37 ms, is half over after 40-174 ms, and may last half a second
 (2,920 evoked twitches of 54 people, ejmastnak/spm-potentiation; fasciculations on ultrasound move 0.1-0.5 s).
@@ -20,7 +20,7 @@ OFFSETS = (-0.5, -0.25, 0.0, 0.25, 0.5)  # distances between patches, around the
 LEAST_FLOOR = 0.003  # px: below it, a picture packed hard shows no noise at all
 CROWD = 70.0  # per cent of the places; what so many do at once is no twitch
 CROWD_SECONDS = 0.06
-FAINTEST = 4.0  # times the floor; less is not even looked at
+FAINTEST = 4.0  # times the floor; less is no candidate
 APART = 0.2  # s
 TRIMS = 6  # rounds in which places that stand out lose their say in the common motion
 TRIM = 2.0  # times the usual difference from the common motion
@@ -59,7 +59,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that rose and fell at one place; ``traits`` are what its certainty is judged by."""
+    """What rose and fell at one place, a twitch or not; its certainty is judged by ``traits``."""
 
     time: float  # s, of the peak
     begin: float
@@ -119,7 +119,13 @@ def best(motion: Floats, scene: Scene, rate: float) -> Best:
     from scipy.ndimage import gaussian_filter1d
 
     n = motion.shape[1]
-    top = Best(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64), np.ones(n), np.zeros((n, 2)))
+    top = Best(
+        strength=np.zeros(n),
+        place=np.zeros(n, np.int64),
+        spot=np.zeros(n, np.int64),
+        floor=np.ones(n),
+        push=np.zeros((n, 2)),
+    )
     at = np.arange(n)
     for spot, size in enumerate(SPOTS):
         shape = scene.spots(size)
@@ -153,12 +159,12 @@ def candidates(motion: Floats, scene: Scene, rate: float) -> list[Candidate]:
 
     top = best(motion, scene, rate)
     peaks, _ = find_peaks(top.strength, height=FAINTEST, distance=max(1, round(APART * rate)))
-    found = (_look(motion, scene, rate, top, int(i)) for i in peaks)
-    return [one for one in found if one is not None]
+    hits = (_candidate(motion, scene, rate, top, int(i)) for i in peaks)
+    return [one for one in hits if one is not None]
 
 
-def _look(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> Candidate | None:
-    """Look closely at one moment: its course in time at its spot, and its shape on the skin."""
+def _candidate(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> Candidate | None:
+    """Return what one moment is like, in time at its spot and in space on the skin; None when nothing rises there."""
     from scipy.ndimage import gaussian_filter1d
 
     place, angle = int(top.place[i]), float(np.arctan2(top.push[i, 1], top.push[i, 0]))
@@ -181,17 +187,17 @@ def _look(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> Candi
     beats = _beats(along, rate, first + course.peak, course.height / 2)
     lasts = course.rise + course.fall
     return Candidate(
-        time,
-        time - course.rise,
-        lasts,
-        spot.height,
-        place,
-        spot.middle,
-        angle,
-        float(top.strength[i]),
-        course.left,
-        beats,
-        traits,
+        time=time,
+        begin=time - course.rise,
+        duration=lasts,
+        amplitude=spot.height,
+        place=place,
+        middle=spot.middle,
+        angle=angle,
+        strength=float(top.strength[i]),
+        left=course.left,
+        beats=beats,
+        traits=traits,
     )
 
 
@@ -222,7 +228,14 @@ class Course:
         low = line < base + 0.1 * height
         rise = int(low[:peak][::-1].argmax()) if low[:peak].any() else peak
         fall = int(low[peak:].argmax()) if low[peak:].any() else len(line) - peak
-        return cls(peak, height, (rise + 1) / rate, (fall + 1) / rate, left, float(before.std()) / height)
+        return cls(
+            peak=peak,
+            height=height,
+            rise=(rise + 1) / rate,
+            fall=(fall + 1) / rate,
+            left=left,
+            unrest=float(before.std()) / height,
+        )
 
 
 @dataclass(frozen=True)
@@ -244,12 +257,12 @@ class Footprint:
         shape = np.exp(-square / (2 * sizes**2))  # (sizes, middles, places)
         energy = (shape**2).sum(axis=2)
         push = np.einsum("smp,cp->csm", shape, moved) / energy
-        told = (push**2).sum(axis=0) * energy
-        size, middle = np.unravel_index(int(told.argmax()), told.shape)
+        explained = (push**2).sum(axis=0) * energy
+        size, middle = np.unravel_index(int(explained.argmax()), explained.shape)
         averaged = 1 + 1 / (12 * FITTED_SPOTS[size] ** 2)  # a patch shows the mean over its side, not its middle
         height = float(np.hypot(*push[:, size, middle])) * averaged
         where = (float(middles[middle, 0]), float(middles[middle, 1]))
-        return cls(where, height, float(told[size, middle] / max(float((moved**2).sum()), 1e-12)))
+        return cls(where, height, float(explained[size, middle] / max(float((moved**2).sum()), 1e-12)))
 
 
 def _moved(motion: Floats, rate: float, peak: int) -> NDArray[np.float64]:
@@ -260,7 +273,10 @@ def _moved(motion: Floats, rate: float, peak: int) -> NDArray[np.float64]:
 
 
 def _beats(along: Floats, rate: float, peak: int, most: float) -> float:
-    """Return how many times the pulse of its place a peak is; that place has one if it repeats itself a beat later."""
+    """Return how many times as high a peak is as the pulse of its place; endless where the place has no pulse.
+
+    A place has a pulse when what it does agrees with itself a beat later.
+    """
     from scipy.ndimage import gaussian_filter1d
 
     line = gaussian_filter1d(along, BEAT_BAND[0] * rate) - gaussian_filter1d(along, BEAT_BAND[1] * rate)

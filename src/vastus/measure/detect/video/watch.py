@@ -1,4 +1,4 @@
-"""When a video could be watched at all, told by its light, its sharpness and how the whole picture moves."""
+"""When a video could be watched at all, by its light, its sharpness and how the whole picture moves."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.recording import Recording, Span, joined
+from vastus.measure.recording import Recording
+from vastus.measure.spans import Span, joined
 
 Line = NDArray[np.floating]
 Flags = NDArray[np.bool_]
@@ -27,15 +28,15 @@ FLICKERING = 0.01  # of the light, from one picture to the next
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What could not be watched, and what disturbed."""
+class Watch:
+    """The stretches that could not be watched, and the notes about what disturbed."""
 
     excluded: tuple[Span, ...]
     notes: tuple[str, ...]
 
 
-def watch(lines: dict[str, Line], recording: Recording, width: float) -> Seen:
-    """Return what cannot be watched.
+def watch(lines: dict[str, Line], recording: Recording, width: float) -> Watch:
+    """Return which stretches of a video cannot be watched, and why.
 
     ``lines`` has each of NAMES, (samples,); ``width`` is that of the picture, in the unit of the shifts.
     """
@@ -57,7 +58,7 @@ def watch(lines: dict[str, Line], recording: Recording, width: float) -> Seen:
     spans = [span for why, flags in faults.items() for span in _spans(flags, why, rate, wide.get(why, MARGIN))]
     whole = (Span(max(0.0, s.begin), min(s.end, recording.seconds), s.why) for s in [*spans, *recording.lost])
     excluded = _one_reason_each(joined(whole))
-    return Seen(excluded, _notes(excluded, recording, float(np.median(speed)), _flicker(light, usual_light)))
+    return Watch(excluded, _notes(excluded, recording, float(np.median(speed)), _flicker(light, usual_light)))
 
 
 def usual(line: Line, rate: float) -> Line:
@@ -69,6 +70,7 @@ def usual(line: Line, rate: float) -> Line:
 
 
 def _soft(line: Line, samples: float) -> Line:
+    """Return a line smoothed by a Gaussian of this deviation, half a sample at least."""
     from scipy.ndimage import gaussian_filter1d
 
     return np.asarray(gaussian_filter1d(line, max(samples, 0.5), axis=0), np.float64)
@@ -81,12 +83,13 @@ def _speed(lines: dict[str, Line], rate: float) -> Line:
 
 
 def _frozen(change: Line, rate: float) -> Flags:
+    """Return where the picture hardly changes although it usually does, or does not change at all."""
     from scipy.ndimage import median_filter
 
     size = max(3, round(FROZEN_SECONDS * rate))
     little = median_filter(change, size=size, mode="nearest") <= FROZEN_SHARE * usual(change, rate)
-    told = usual(change, rate) > FROZEN_LEAST
-    return np.asarray((little & told) | _lasting(change == 0, STILL_SECONDS, rate), np.bool_)
+    changing = usual(change, rate) > FROZEN_LEAST
+    return np.asarray((little & changing) | _lasting(change == 0, STILL_SECONDS, rate), np.bool_)
 
 
 def _moving(speed: Line, rate: float) -> Flags:
@@ -111,12 +114,14 @@ def _closed(flags: Flags, pause: float, rate: float) -> Flags:
 
 
 def _widened(flags: Flags, seconds: float, rate: float) -> Flags:
+    """Return flags that begin this much earlier and end as much later."""
     from scipy.ndimage import maximum_filter1d
 
     return np.asarray(maximum_filter1d(flags.astype(np.uint8), 2 * round(seconds * rate) + 1), np.bool_)
 
 
 def _lasting(flags: Flags, seconds: float, rate: float) -> Flags:
+    """Return flags of which only runs of at least this many seconds are left."""
     out = np.zeros_like(flags)
     for a, b in _runs(flags):
         if b - a >= seconds * rate:
@@ -125,30 +130,33 @@ def _lasting(flags: Flags, seconds: float, rate: float) -> Flags:
 
 
 def _runs(flags: Flags) -> list[tuple[int, int]]:
+    """Return where runs begin, and end before, in samples."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _spans(flags: Flags, why: str, rate: float, margin: float) -> list[Span]:
+    """Return runs of flags as spans with a margin in s on both sides."""
     return [Span(a / rate - margin, b / rate + margin, why) for a, b in _runs(flags)]
 
 
 def _one_reason_each(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Give each moment its first reason: what lies inside another span is not named again."""
-    kept: list[Span] = []
+    """Return spans without those that lie inside an earlier one: each moment has the reason that came first."""
+    first: list[Span] = []
     for span in spans:
-        if not any(other.begin <= span.begin and span.end <= other.end for other in kept):
-            kept.append(span)
-    return tuple(kept)
+        if not any(other.begin <= span.begin and span.end <= other.end for other in first):
+            first.append(span)
+    return tuple(first)
 
 
 def _flicker(light: Line, typical: Line) -> float:
+    """Return how much of the light changes from one picture to the next, as a usual share."""
     return float(np.median(np.abs(np.diff(light)) / np.maximum(typical[1:], DARK)))
 
 
 def _notes(excluded: tuple[Span, ...], recording: Recording, speed: float, flicker: float) -> tuple[str, ...]:
     reasons = {span.why for span in excluded}
-    told = {
+    holds = {
         "shake": speed > SHAKY,
         "light": "light" in reasons or flicker > FLICKERING,
         "focus": "focus" in reasons,
@@ -158,4 +166,4 @@ def _notes(excluded: tuple[Span, ...], recording: Recording, speed: float, flick
         "movement": "limb movement" in reasons,
         "short": recording.seconds < 120,  # noqa: PLR2004 - 2 min show five twitches with p = 0.95 (Zhou 2012)
     }
-    return tuple(name for name, true in told.items() if true)
+    return tuple(note for note, true in holds.items() if true)
