@@ -38,7 +38,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NEEDED = "Chromium is needed for these tests, and there is none: make .venv/browser installs it (Debian's chromium)."
+NEEDED = "there is no Chromium here: install your system's package chromium, then type make test again"
 REPORT = "addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective));"
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 HEIGHT = {320: 640, 390: 844, 1280: 900}

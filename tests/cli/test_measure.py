@@ -207,7 +207,7 @@ def test_what_was_guessed_is_told_and_what_cannot_be_trusted_is_not_listed(vastu
         ("diary.txt", b"Monday: it twitched in the evening.\nTuesday: nothing.\n", "what a sensor recorded"),
         ("photo.edf", b"\xff\xd8\xff\xe0\0\x10JFIF", "give a video"),
         ("empty.csv", b"", "export or copy"),
-        ("german.csv", b"0,0;1,5\n10,0;1,6\n20,0;1,4\n", "--map time=1,"),
+        ("german.csv", b"0,0;1,5\n10,0;1,6\n20,0;1,4\n", "--map emg=2"),
     ],
 )
 def test_what_people_bring_by_mistake_is_told_with_a_way_forward(vastus, tmp_path, name, held, way):

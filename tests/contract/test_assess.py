@@ -143,7 +143,7 @@ def test_answers_are_told_in_the_words_of_the_contract():
         "sex": "female",
         "chest-signs": ["palpitations", "!fainting"],
     }
-    assert interview.told(shipped.assessor().read(told).given) == told
+    assert interview.tell_answers(shipped.assessor().read(told).given) == told
 
 
 # Made again

@@ -13,7 +13,9 @@ import msgspec
 from vastus.cli import words
 from vastus.cli.interview import Talk
 from vastus.errors import Refused
+from vastus.service import shipped
 from vastus.service.interviews import cases
+from vastus.service.result import result
 
 FEW = 64  # as many cases are done sooner by one process than by several
 RESEARCH = "For research only: these numbers order causes and rest on judgement. Never show them to a patient."
@@ -55,7 +57,7 @@ def assess(
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(cases.advise_case(case)))
+            click.echo(words.result(result(shipped.assessor().read(case.answers)).advice))
 
 
 def _check(

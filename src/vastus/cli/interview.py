@@ -4,18 +4,17 @@ from collections.abc import Callable
 
 import click
 
-from vastus.assess.answers import Answer
-from vastus.assess.phrases import denied, said
 from vastus.cli import replies, words
 from vastus.cli.replies import Unclear
 from vastus.cli.sheet import Sheet
 from vastus.errors import BadAnswers
-from vastus.evidence.model import Finding
-from vastus.say.words import STAGE_OF, STAGES
+from vastus.evidence.model import Finding, Screen
+from vastus.say.answers import answer_words
+from vastus.say.words import stage
 from vastus.say.written import capital
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation, Question
-from vastus.service.interviews.interview import advise
+from vastus.service.result import result
 
 HELLO = (
     "This asks about your twitching, one question at a time. Then it says how soon to be seen, "
@@ -52,6 +51,7 @@ class Talk:
         self.conversation = Conversation()
         self.stage = ""
         self.screen = ""
+        self.screens: list[Screen] = []  # all that were put, so that progress never goes back
 
     def run(self) -> int:
         """Hold the interview, and return the exit code: 0, 1 when the input ended, 130 when it was broken off."""
@@ -75,7 +75,7 @@ class Talk:
                 _say(GOODBYE, IF_WORSE)
                 return
         click.echo()
-        click.echo(words.result(advise(self.conversation.interview.assess())))
+        click.echo(words.result(result(self.conversation.interview.answers).advice))
 
     def _step(self) -> bool:
         """Put one question, or ask whether that was all; return whether it was."""
@@ -125,15 +125,16 @@ class Talk:
     def _head(self, question: Question) -> Sheet:
         """Begin a question with how far we are, and what it is about, where these are new."""
         screen, sheet = question.page.screen, Sheet()
-        stage = max(self.stage, STAGE_OF[screen.id], key=["", *STAGES].index)  # progress never goes back
+        self.screens.append(screen)
+        reached = stage(self.screens, shipped.base())
         sheet.text("")
-        if stage != self.stage:
-            sheet.text(f"--- {stage} ---")
+        if reached != self.stage:
+            sheet.text(f"--- {reached} ---")
             sheet.gap()
         if screen.id != self.screen:
             sheet.text(screen.text)
             sheet.gap()
-        self.stage, self.screen = stage, screen.id
+        self.stage, self.screen = reached, screen.id
         return sheet
 
     def _tick(self, sheet: Sheet, names: tuple[str, ...]) -> None:
@@ -185,7 +186,9 @@ class Talk:
         sheet.text("")
         sheet.text("Which answer do you want to change?")
         sheet.gap()
-        sheet.numbered((str(place), _told(base.finding[name], given[name])) for place, name in enumerate(names, 1))
+        sheet.numbered(
+            (str(place), answer_words(base.finding[name], given[name])) for place, name in enumerate(names, 1)
+        )
         sheet.gap()
         sheet.text("Type its number, or b to leave all as it is.")
         click.echo(str(sheet))
@@ -226,13 +229,6 @@ def _possible(finding: Finding) -> str:
             return "Type one number."
         case _:
             return "Type one or more numbers, such as 1 3."
-
-
-def _told(finding: Finding, answer: Answer) -> str:
-    if answer.unsure:
-        return f"Not sure: {finding.short}"
-    told = said(finding, answer) or denied(finding, answer)[:1] or [f"no: {finding.short}"]
-    return capital("; ".join(told))
 
 
 def _why(error: Unclear | BadAnswers) -> str:

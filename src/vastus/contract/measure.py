@@ -244,7 +244,7 @@ def _recording(recording: "Recording") -> MeasuredRecording:
         rate=recording.rate,
         channels=tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
         start=recording.start.isoformat() if recording.start else None,
-        notes=recording.notes,
+        notes=tuple(str(note) for note in recording.notes),
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from vastus.errors import Fault
+from vastus.evidence.entry import Entry
+from vastus.evidence.expressions import Expression, Is, Node, Not, Use, fold, leaves
 from vastus.evidence.model import (
     JUDGEMENT,
     LEVELS,
@@ -12,12 +14,9 @@ from vastus.evidence.model import (
     Cause,
     Claim,
     Condition,
-    Entry,
     Exit,
-    Expression,
     Fallback,
     Finding,
-    Is,
     Link,
     Remedy,
     Rule,
@@ -25,6 +24,8 @@ from vastus.evidence.model import (
     Term,
     Topic,
 )
+from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
+from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
 
 GUIDED = frozenset({"breathing", "relaxation", "warm_up", "stretch", "strength", "programme"})
@@ -33,16 +34,18 @@ Wrong = Iterator[str]
 
 def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     """Return every fault of the base as a whole; ``places`` says in which file and line an entry stands."""
-    known = _Known(base, places)
-    return [
-        Fault(places[kind, entry.id], f"{entry.id}: {what}")
+    known = Known(base, places)
+    wrong = [
+        (kind, entry.id, what)
         for kind, entries in known.entries.items()
         for entry in entries
         for what in known.wrong(kind, entry)
     ]
+    wrong += [(name, name, what) for name in known.policies for what in known.wrong_policy(name)]
+    return [Fault(places[kind, entry], f"{entry}: {what}") for kind, entry, what in wrong]
 
 
-class _Known:
+class Known:
     """The base as look-up tables, and what is wrong with one entry of each kind."""
 
     def __init__(self, base: Base, places: Mapping[tuple[str, str], str]) -> None:
@@ -50,10 +53,12 @@ class _Known:
         self.entries: dict[str, tuple[Entry, ...]] = {
             "sources": base.sources,
             "findings": base.findings,
+            "stages": base.stages,
             "screens": base.screens,
             "terms": base.terms,
             "rules": base.rules,
             "exits": base.exits,
+            "groups": base.groups,
             "causes": base.causes,
             "remedies": base.remedies,
             "tests": base.tests,
@@ -61,7 +66,7 @@ class _Known:
             "topics": base.topics,
         }
         self.ids = {kind: frozenset(name for part, name in places if part == kind) for kind in self.entries}
-        self.terms = {term.id: term.expr for term in base.terms}
+        self.terms = base.term
         self.screens = Counter(item for screen in base.screens for item in screen.items)
         # What is faulty itself is told of where it stands; whoever refers to it is not at fault.
         self.faulty = {kind: ids - {entry.id for entry in self.entries[kind]} for kind, ids in self.ids.items()}
@@ -76,13 +81,26 @@ class _Known:
             "claims": self._claims,
             "topics": self._topics,
         }
+        policies: dict[str, tuple[object, Callable[[Any], Wrong]]] = {
+            "advice": (base.advice, self._advice),
+            "shelf": (base.shelf, self._shelf),
+            "measured": (base.measured, self._measured),
+        }
+        # One that is missing or faulty is None while faults are looked for.
+        self.policies = {name: (told, look) for name, (told, look) in policies.items() if told is not None}
         self.faulty["terms"] |= {term.id for term in base.terms if any(self._terms(term))}
 
     def wrong(self, kind: str, entry: object) -> Wrong:
+        """Yield what is wrong with one entry."""
         if kind in self.checks:
             yield from self.checks[kind](entry)
         for source in getattr(entry, "sources", ()):
             yield from self._source(source)
+
+    def wrong_policy(self, name: str) -> Wrong:
+        """Yield what is wrong with what is decided for everybody under this name."""
+        policy, look = self.policies[name]
+        yield from look(policy)
 
     def _source(self, source: str) -> Wrong:
         if source != JUDGEMENT and source not in self.ids["sources"]:
@@ -128,38 +146,42 @@ class _Known:
         return met
 
     def _screens(self, screen: Screen) -> Wrong:
+        yield from self._refer("stages", (screen.stage,))
         yield from self._refer("findings", screen.items)
 
     # Conditions
 
     def _expression(self, expression: Expression) -> Wrong:
-        if expression.use is not None:
-            yield from self._refer("terms", (expression.use,))
-        if expression.is_ is not None:
-            yield from self._is(expression.is_)
-        for bound in (expression.at_least, expression.at_most):
-            if bound is not None:
-                yield from self._numeric(bound.finding)
-        for part in expression.parts:
-            yield from self._expression(part)
+        for leaf in leaves(expression):
+            if isinstance(leaf, Use):
+                yield from self._refer("terms", (leaf.term,))
+            elif isinstance(leaf, Is):
+                yield from self._is(leaf)
+            else:
+                yield from self._numeric(leaf.finding)
 
     def _is(self, asked: Is) -> Wrong:
         finding = self.base.finding.get(asked.finding)
-        if finding is None:
-            yield from self._refer("findings", (asked.finding,))
-        elif finding.kind == "number":
+        if finding is not None and finding.kind == "number":
             yield f"{asked.finding} is a number: use at_least or at_most"
         else:
-            for option in asked.options:
-                if option not in finding.choices:
-                    yield f"{asked.finding} has no option {option!r}"
+            yield from self._options(asked.finding, asked.options)
 
-    def _numeric(self, wanted: str) -> Wrong:
+    def _options(self, wanted: str, options: Iterable[str]) -> Wrong:
+        finding = self.base.finding.get(wanted)
+        if finding is None:
+            yield from self._refer("findings", (wanted,))
+            return
+        for option in options:
+            if option not in finding.choices:
+                yield f"{wanted} has no option {option!r}"
+
+    def _numeric(self, wanted: str, instead: str = "use is") -> Wrong:
         finding = self.base.finding.get(wanted)
         if finding is None:
             yield from self._refer("findings", (wanted,))
         elif finding.kind != "number":
-            yield f"{wanted} is not a number: use is"
+            yield f"{wanted} is not a number: {instead}"
 
     def _terms(self, term: Term) -> Wrong:
         yield from self._expression(term.expr)
@@ -176,27 +198,23 @@ class _Known:
                 yield "uses 'not': a rule may only be raised by answers, never lowered"
             elif not can_hold(expression, self.terms, self.base.finding):
                 yield "can never fire: its conditions exclude each other"
-        yield from self._refer("findings", rule.ask_first)
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
 
     def _negates(self, expression: Expression) -> bool:
-        if expression.not_ is not None:
-            return True
-        parts = (self.terms[expression.use],) if expression.use else expression.parts
-        return any(self._negates(part) for part in parts)
+        return fold(expression, _holds_not, self.terms)
 
     def _speaks_of(self, expression: Expression) -> set[tuple[str, str]]:
-        """Return the kind and id of every term and finding in it, through its terms."""
-        left, found = [expression], set[tuple[str, str]]()
+        """Return the kind and id of every term and finding in it, through its terms; they may lead back."""
+        left, met = [expression], set[tuple[str, str]]()
         while left:
-            part = left.pop()
-            found |= {("findings", leaf.finding) for leaf in (part.is_, part.at_least, part.at_most) if leaf}
-            if part.use is not None and ("terms", part.use) not in found:
-                found.add(("terms", part.use))
-                left += [self.terms[part.use]] if part.use in self.terms else []
-            left += part.parts
-        return found
+            for leaf in leaves(left.pop()):
+                if not isinstance(leaf, Use):
+                    met.add(("findings", leaf.finding))
+                elif ("terms", leaf.term) not in met:
+                    met.add(("terms", leaf.term))
+                    left += [self.terms[leaf.term]] if leaf.term in self.terms else []
+        return met
 
     def _exits(self, way_out: Exit) -> Wrong:
         yield from self._expression(way_out.when)
@@ -214,6 +232,8 @@ class _Known:
             if count > 1:
                 yield f"{count} links weigh the same answer to {finding}; it would count {count} times"
         yield from self._refer("findings", cause.needs_one_of)
+        yield from self._refer("groups", (cause.group,))
+        yield from self._refer("tests", cause.tests)
         yield from self._refer("remedies", cause.remedies)
         yield from self._refer("rules", cause.watched_by)
         for figure in cause.numbers:
@@ -257,14 +277,12 @@ class _Known:
     # Claims and topics
 
     def _claims(self, claim: Claim) -> Wrong:
-        kinds = {"cause": "causes", "finding": "findings", "rule": "rules", "remedy": "remedies"}
-        kinds |= {"test": "tests", "topic": "topics"}
         for home in claim.home:
             kind, _, wanted = home.partition(":")
-            if kind not in kinds:
-                yield f"the home {home!r} is none of: {', '.join(kinds)}"
+            if kind not in HOMES:
+                yield f"the home {home!r} is none of: {', '.join(HOMES)}"
             else:
-                yield from self._refer(kinds[kind], (wanted,))
+                yield from self._refer(HOMES[kind], (wanted,))
 
     def _topics(self, topic: Topic) -> Wrong:
         yield from self._refer("claims", topic.claims)
@@ -278,6 +296,46 @@ class _Known:
             yield from self._refer("claims", line.claims)
             for source in line.sources:
                 yield from self._source(source)
+
+    # What is decided for everybody
+
+    def _advice(self, advice: AdvicePolicy) -> Wrong:
+        for level in LEVELS:
+            if level not in advice.levels:
+                yield f"says nothing for the level {level!r}"
+        for unknown in advice.levels.keys() - set(LEVELS):
+            yield f"there is no level {unknown!r}; the levels are: {', '.join(LEVELS)}"
+        for emergency in advice.emergencies:
+            yield from self._refer("rules", emergency.rules)
+        for sign in advice.signs:
+            yield from self._sign(sign)
+        yield from self._refer("findings", advice.only_with_onset)
+
+    def _sign(self, sign: Sign) -> Wrong:
+        if sign.option is None:
+            yield from self._numeric(sign.finding, "name one of its options")
+        else:
+            yield from self._options(sign.finding, (sign.option,))
+
+    def _shelf(self, shelf: Shelf) -> Wrong:
+        for group in shelf.groups:
+            for wanted in group.first:
+                if not any(wanted in self.ids[kind] for kind in PAGES):
+                    yield f"there is no page {wanted!r} among the {', '.join(PAGES)}"
+        yield from self._refer("topics", (shelf.serious, shelf.tests, shelf.always, *shelf.names_serious))
+        stand = Counter(kind for group in shelf.groups for kind in group.kinds)
+        for kind in get_args(PageKind):
+            if stand[kind] != 1:
+                yield f"pages of the kind {kind!r} stand in {stand[kind]} groups; they stand in one"
+
+    def _measured(self, measured: Measured) -> Wrong:
+        yield from self._options(measured.site, (*measured.out_of_reach, *measured.legs))
+        for shown in (*measured.seen, *measured.one_limb, *measured.several_parts, *measured.more_than_usual):
+            yield from self._options(shown.finding, (shown.option,))
+
+
+def _holds_not(node: Node, inside: Iterator[bool]) -> bool:
+    return isinstance(node, Not) or any(inside)
 
 
 def _answer(link: Link) -> tuple[object, ...]:

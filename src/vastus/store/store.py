@@ -23,11 +23,14 @@ class Steps(Protocol):
     def latest(self, interview_id: str) -> Step | None:
         """Return the last step of an interview, which holds all of it."""
 
+    def of(self, interview_id: str) -> list[Step]:
+        """Return every step of an interview, in the order they were kept."""
+
     def ended(self, *, before: datetime | None = None, most: int | None = None) -> list[Step]:
         """Return the last step of each interview that came to its end (``before`` a time), the newest first."""
 
-    def left(self, *, most: int | None = None) -> list[Step]:
-        """Return the last step of each interview left in the middle with at least one answer, the newest first."""
+    def left(self, *, answered: bool = False, most: int | None = None) -> list[Step]:
+        """Return the last step of each interview that was left in the middle (once ``answered``), newest first."""
 
     def count(self, *, ended: bool) -> int:
         """Return how many interviews came to their end, or how many did not."""

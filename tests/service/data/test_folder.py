@@ -44,7 +44,7 @@ def test_damage_is_seen_while_it_runs(tmp_path: Path) -> None:
         seen = folder.examine(settings)
         assert seen.fault is not None
         assert "is damaged" in seen.fault
-        kept.interviews.erase()
+        kept.data.erase()
 
 
 def test_a_fault_lets_go_too(tmp_path: Path) -> None:

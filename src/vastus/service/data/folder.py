@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vastus.service import clock, shipped
-from vastus.service.data import export as everything
-from vastus.service.interviews.interviews import Interviews
-from vastus.service.recordings.recordings import Recordings
+from vastus.service.data.data import Data
+from vastus.service.data.export import written
 from vastus.service.settings import Settings
 from vastus.store import database
 from vastus.store.database import State
@@ -25,10 +24,9 @@ WAL_MENDED = (3, 51, 3)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The data folder in use: its interviews, its recordings, and a way to say where this vastus can be reached."""
+    """The data folder in use: what is kept in it, and a way to say where this vastus can be reached."""
 
-    interviews: Interviews
-    recordings: Recordings
+    data: Data
     folder: Folder
 
     def reached_at(self, address: str) -> None:
@@ -43,7 +41,7 @@ def opened(settings: Settings | None = None) -> Iterator[Opened]:
         store = Sqlite(folder.database)
         try:
             store.back_up(clock.now())
-            yield Opened(Interviews(store), Recordings(store, folder.recordings), folder)
+            yield Opened(Data.over(store, folder.recordings), folder)
         finally:
             store.close()
 
@@ -51,16 +49,16 @@ def opened(settings: Settings | None = None) -> Iterator[Opened]:
 def export(settings: Settings | None = None) -> bytes:
     """Return everything that is kept, also while another vastus runs."""
     try:
-        with opened(settings) as data:
-            return data.interviews.export()
+        with opened(settings) as kept:
+            return kept.data.export()
     except InUse:
-        return everything.export(*held_while_used(_folder(settings).database))
+        return written(*held_while_used(_folder(settings).database))
 
 
 def restore(content: bytes, settings: Settings | None = None) -> int:
-    """Keep what an export holds, and return how many steps were new. Raises InUse, BadAnswers and Conflict."""
-    with opened(settings) as data:
-        return data.interviews.restore(content)
+    """Keep what an export holds, and return how many entries were new. Raises InUse, BadAnswers and Conflict."""
+    with opened(settings) as kept:
+        return kept.data.restore(content)
 
 
 def erase(settings: Settings | None = None) -> None:
@@ -96,12 +94,12 @@ def examine(settings: Settings | None = None) -> Condition:
     except InUse as error:
         running = error.where
     except Unusable as error:
-        fault = str(error)
+        fault = error.summary
     if running is not None:
         try:
             state = database.look_while_used(folder.database)
         except Unusable as error:
-            fault = str(error)
+            fault = error.summary
     return Condition(
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,

@@ -3,16 +3,30 @@
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Event, Lock, Thread
+from typing import Protocol
 
 from vastus.errors import Conflict, NotFound
 from vastus.sentence import sentence
 from vastus.service.phone.phyphox import PhoneFault, Transfer
-from vastus.service.recordings.recordings import Recordings
-from vastus.store.files import PIECE
+from vastus.store.files import PIECE, Files
+from vastus.store.recording import KeptRecording
 
 EVERY = 0.4  # seconds between two requests; the phone's server is slow
 FILE = "phone.csv"
 NO_SUCH = sentence("There is no such recording here. Please begin again.")
+
+
+class Inbox(Protocol):
+    """Where files arrive: what is needed here of the room of recordings, and no more."""
+
+    def check_offer(self) -> None:
+        """Raise Resting when no recording is offered now."""
+
+    def begin(self, file_name: str, size: int, key: str, /) -> KeptRecording:
+        """Make room for a file. Raises TooLarge and Resting."""
+
+    def receive(self, recording_id: str, at: int, content: bytes, /) -> int:
+        """Keep the next bytes of a file, and return how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +58,22 @@ class Take:
 class Takes:
     """The recordings that come in now; one at a time is enough for one leg."""
 
-    def __init__(self, recordings: Recordings) -> None:
-        self.recordings = recordings
+    def __init__(self, inbox: Inbox, files: Files) -> None:
+        self.inbox = inbox
+        self.files = files
         self._takes: dict[str, Take] = {}
 
     def begin(self, address: str) -> str:
         """Start the phone at this address, and return the id of what comes in. Raises PhoneFault and Resting."""
-        self.recordings.arrivals.check_offer()
+        self.inbox.check_offer()
         for other in tuple(self._takes):
             self.cancel(other)
         take_id = f"take-{token_urlsafe(12)}"
-        self.recordings.files.open(take_id)
+        self.files.open(take_id)
         try:
-            take = Take(Transfer.begin(address, self.recordings.files.folder(take_id) / FILE))
+            take = Take(Transfer.begin(address, self.files.folder(take_id) / FILE))
         except PhoneFault:
-            self.recordings.files.remove(take_id)
+            self.files.remove(take_id)
             raise
         self._takes[take_id] = take
         Thread(target=take.follow, name=take_id, daemon=True).start()
@@ -81,19 +96,19 @@ class Takes:
                 raise Conflict(
                     sentence("Nothing came from the phone. Look whether it still measures, and begin again.")
                 )
-            recording = self.recordings.arrivals.begin(FILE, path.stat().st_size, take_id)
+            recording = self.inbox.begin(FILE, path.stat().st_size, take_id)
             with path.open("rb") as file:
                 at = 0
                 for piece in iter(lambda: file.read(PIECE), b""):
-                    at = self.recordings.arrivals.receive(recording.id, at, piece)
+                    at = self.inbox.receive(recording.id, at, piece)
         finally:
-            self.recordings.files.remove(take_id)
+            self.files.remove(take_id)
         return recording.id
 
     def cancel(self, take_id: str) -> None:
         """Stop the phone, and keep nothing."""
         self._ended(take_id).transfer.finish()
-        self.recordings.files.remove(take_id)
+        self.files.remove(take_id)
 
     def _take(self, take_id: str) -> Take:
         take = self._takes.get(take_id)

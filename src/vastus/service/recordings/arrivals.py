@@ -12,7 +12,6 @@ from vastus.service.recordings.register import Register
 from vastus.store.files import Files
 from vastus.store.recording import KeptRecording
 
-SITE = "twitch-site"  # the finding that asks where it twitches
 LARGEST = 2_000_000_000  # bytes of one file
 SPARE = 500_000_000  # bytes of the disk that are left alone
 A_WEEK, WEEKLY = timedelta(days=7), 3  # people-and-products: one recording a day, three a week
@@ -40,8 +39,7 @@ class Arrivals:
 
     def next_one(self) -> datetime | None:
         """Return when the next recording is offered, or None when it is now."""
-        now = self._clock()
-        return next_offer(self._register.since(now - A_WEEK), now)
+        return next_offer(self._register.since(self._clock() - A_WEEK), self._clock())
 
     def check_offer(self) -> None:
         """Raise Resting when no recording is offered now."""
@@ -130,8 +128,9 @@ def plain(file_name: str) -> str:
 
 def sites() -> dict[str, str]:
     """Return where on the body a sensor can lie, in words."""
-    options = shipped.base().finding[SITE].options
-    return {option.id: option.text for option in options if option.id not in (NONE, "tongue")}  # a doctor looks there
+    measured = shipped.base().measured
+    options = shipped.base().finding[measured.site].options
+    return {option.id: option.text for option in options if option.id not in (NONE, *measured.out_of_reach)}
 
 
 def _counts(recording: KeptRecording) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Conflict, Fault, NotFound
+from vastus.errors import Conflict, NotFound
 from vastus.sentence import sentence
 from vastus.service.clock import now
 from vastus.service.recordings import marks
@@ -154,7 +154,7 @@ class Recordings:
             self.files.finish(folder)
             refusal = run(self.files.folder(folder), hints).refusal
             if refusal is not None:
-                raise BadRecording(refusal.code, refusal.summary, [Fault("", fault) for fault in refusal.faults])
+                raise refusal.error()
             return msgspec.json.decode((self.files.folder(folder) / RESULT).read_bytes(), type=Measurement)
         finally:
             self.files.remove(folder)

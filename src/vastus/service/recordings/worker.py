@@ -11,14 +11,15 @@ from threading import Condition, Thread
 
 import msgspec
 
-from vastus.sentence import sentence
+from vastus.errors import Refusal
+from vastus.sentence import sentence, written
 from vastus.service.recordings.child import Report
-from vastus.store.recording import Hints, Refusal
+from vastus.store.recording import Hints
 
 BROKEN = Refusal(
     "broken",
-    str(sentence("Something went wrong in vastus while it measured this file.")),
-    (str(sentence("Your file is still here: try it again, or bring another one.")),),
+    written(sentence("Something went wrong in vastus while it measured this file.")),
+    (("", written(sentence("Your file is still here: try it again, or bring another one."))),),
 )
 
 

@@ -20,19 +20,13 @@ STANDING = select(interviews).where(interviews.c.id == bindparam("interview_id")
 STANDING_TO_CHANGE = STANDING.with_for_update()
 ENDED = select(interviews).where(interviews.c.ended).order_by(interviews.c.at.desc(), interviews.c.id.desc())
 EARLIER = ENDED.where(interviews.c.at < bindparam("before"))
-LEFT = (
-    select(interviews)
-    .where(~interviews.c.ended, interviews.c.answers != "{}")
-    .order_by(interviews.c.at.desc(), interviews.c.id.desc())
-)
+LEFT = select(interviews).where(~interviews.c.ended).order_by(interviews.c.at.desc(), interviews.c.id.desc())
+ANSWERED = LEFT.where(interviews.c.answers != "{}")
 COUNTED = select(func.count()).select_from(interviews).where(interviews.c.ended == bindparam("wanted"))
 ALL_STEPS = select(func.count()).select_from(steps)
 BY_KEY = select(steps.c.id, steps.c.interview).where(steps.c.key == bindparam("key"))
-UP_TO = (
-    select(steps)
-    .where(steps.c.interview == bindparam("interview_id"), steps.c.id <= bindparam("last"))
-    .order_by(steps.c.id)
-)
+OWN = select(steps).where(steps.c.interview == bindparam("interview_id")).order_by(steps.c.id)
+UP_TO = OWN.where(steps.c.id <= bindparam("last"))
 EVERY = select(steps).order_by(steps.c.id)
 ADD_STEP = insert_unless_there(steps)
 BEGIN_INTERVIEW = insert_unless_there(interviews)
@@ -60,13 +54,17 @@ class StepRows:
         row = self._database.read(lambda connection: _standing(connection, STANDING, interview_id))
         return _last_step(row) if row else None
 
+    def of(self, interview_id: str) -> list[Step]:
+        """Return every step of an interview, in the order they were kept."""
+        return self._database.read(lambda c: list(_whole(c.execute(OWN, {"interview_id": interview_id}))))
+
     def ended(self, *, before: datetime | None = None, most: int | None = None) -> list[Step]:
         """Return the last steps of the interviews that came to their end, the newest first."""
         return self._listed(ENDED, most) if before is None else self._listed(EARLIER, most, before=moment(before))
 
-    def left(self, *, most: int | None = None) -> list[Step]:
+    def left(self, *, answered: bool = False, most: int | None = None) -> list[Step]:
         """Return the last steps of the interviews that were left in the middle, the newest first."""
-        return self._listed(LEFT, most)
+        return self._listed(ANSWERED if answered else LEFT, most)
 
     def count(self, *, ended: bool) -> int:
         """Return how many interviews came to their end, or how many did not."""

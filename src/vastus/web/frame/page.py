@@ -1,8 +1,10 @@
 """Pages: a frozen value and its template become HTML; everything is escaped, and a name that is missing is a fault."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +15,10 @@ from vastus.say import tongue, written
 from vastus.say.words import GRADE
 from vastus.say.written import Written
 from vastus.sentence import sentence
+
+REMEMBERED = 64  # pages, some 10 kB each
+_remembered: dict[Hashable, str] = {}
+PLACE_OF_KEY = token_urlsafe(16)  # stands where a page is to have a fresh key; nobody can guess it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def environment() -> Environment:
         phrases=written.phrases,
         told=tongue.told,
     )
-    made.globals.update(GRADE=GRADE)
+    made.globals.update(GRADE=GRADE, key=PLACE_OF_KEY)
     made.globals.update(_=tongue.told, gettext=_message, ngettext=_counted, language=language)
     return made
 
@@ -58,7 +64,23 @@ def render(page: Page) -> str:
 
 def shown(page: Page, status: int = 200) -> Response[str]:
     """Return the answer to a request that shows a page."""
-    return html(render(page), status)
+    return html(_with_key(render(page)), status)
+
+
+def remembered(make: Callable[[], Page], *by: Hashable) -> Response[str]:
+    """Return the answer that shows a page which is often asked for again: it is made once for all that it is ``by``."""
+    by = (language(), *by)
+    text = _remembered.get(by)
+    if text is None:
+        text = _remembered[by] = render(make())
+        while len(_remembered) > REMEMBERED:
+            _remembered.pop(next(iter(_remembered)), None)
+    return html(_with_key(text))
+
+
+def forget() -> None:
+    """Let go of every page that is remembered."""
+    _remembered.clear()
 
 
 def html(page: str, status: int = 200) -> Response[str]:
@@ -69,6 +91,11 @@ def html(page: str, status: int = 200) -> Response[str]:
 def sent_to(address: str) -> Response[str]:
     """Return the answer that sends the browser on; after a form it asks for the next page with GET."""
     return Response("", status_code=303, headers={"location": address}, media_type=MediaType.TEXT)
+
+
+def _with_key(text: str) -> str:
+    """Return a page with a key of its own in its forms, which names what they will write."""
+    return text.replace(PLACE_OF_KEY, token_urlsafe(16)) if PLACE_OF_KEY in text else text
 
 
 def day(at: datetime) -> Written:

@@ -4,7 +4,6 @@ import re
 from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from litestar import Request, Response, get, post
@@ -28,7 +27,6 @@ class Record(Page):
     """How to record, and where a file is brought."""
 
     template: ClassVar[str] = "recordings/bring/bring.html"
-    key: str
     largest: int  # bytes
     piece: int  # bytes
     sites: tuple[tuple[str, str], ...]
@@ -42,7 +40,6 @@ class Rest(Page):
 
     template: ClassVar[str] = "recordings/bring/rest.html"
     next_one: datetime
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def record(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show how to record, or when the next recording is offered."""
     next_one = recordings.arrivals.next_one()
     if next_one is not None:
-        return shown(Rest(next_one, token_urlsafe(16)))
+        return shown(Rest(next_one))
     return shown(_record(recordings))
 
 
@@ -123,7 +120,6 @@ async def stop(recordings: NamedDependency[Recordings], recording_id: FromPath[s
 
 def _record(recordings: Recordings, wrong: str = "") -> Record:
     return Record(
-        key=token_urlsafe(16),
         largest=LARGEST,
         piece=PIECE,
         sites=tuple(sites().items()),
