@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tests.docs.notation import answer, backed, cell, condition, link, links, sources, table
-from vastus.evidence.model import LEVELS, Base, Cause, Claim, Finding, Remedy, Rule, Test, Topic
+from vastus.evidence.model import LEVELS, Base, Cause, Finding, Remedy, Rule, Test
 from vastus.evidence.model import Link as CauseLink
+from vastus.evidence.pages import Claim, Topic
 
 WORDS = {
     "self_care": "self-care",

@@ -9,7 +9,7 @@ import pytest
 from tests.assess.healthy import healthy
 from tests.evidence.shipped import FOLDER
 from vastus.assess.advice import advise
-from vastus.assess.answers import absent
+from vastus.assess.answers import Value, absent
 from vastus.assess.assessment import Assessor
 from vastus.errors import BadBase
 from vastus.evidence.load import load
@@ -17,7 +17,13 @@ from vastus.service.learn.library import Library
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "change-the-evidence.md"
 BLOCKS = re.findall(r"```yaml\n# (\S+)\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
-TOLD = {"age": 34, "movement-type": ["flicker-seen"], "twitch-site": ["shin"], "tight-boots": "yes", "numbness": "yes"}
+TOLD: dict[str, Value] = {
+    "age": 34,
+    "movement-type": ["flicker-seen"],
+    "twitch-site": ["shin"],
+    "tight-boots": "yes",
+    "cramp": "yes",
+}
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def test_the_screen_is_put_when_its_rule_waits_for_nothing_else(folder: Path) ->
     base = load(folder)
     assessor = Assessor(base)
     well = {name: value for name, value in healthy(base, "male").items() if name != "tight-boots"}
-    answers = assessor.read({**well, "numbness": "yes"})
+    answers = assessor.read({**well, "cramp": "yes"})
     while (page := assessor.interviewer.next_page(answers)) is not None and page.screen.id != "boots":
         for name in page.findings:
             answers = answers.having(name, absent(base.finding[name]))

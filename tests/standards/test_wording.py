@@ -10,7 +10,8 @@ from tests.standards.reading import length, reading_age
 from tests.standards.words import OTHERS, PERSON, entries, person_reads, text_fields
 from vastus.evidence.expressions import Is, leaves
 from vastus.evidence.load import shipped
-from vastus.evidence.model import Finding, Level, Remedy, Rule, Topic
+from vastus.evidence.model import Finding, Level, Remedy, Rule
+from vastus.evidence.pages import Topic
 
 BASE = shipped()
 ENTRIES = dict(entries(BASE))

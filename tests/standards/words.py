@@ -75,7 +75,8 @@ def text_fields() -> set[tuple[str, str]]:
             if shape.cls not in seen:
                 seen.add(shape.cls)
                 for field in shape.fields:
-                    if any(_holds_words(inner) for inner in look(field.type)):  # all of them, to look into each
+                    kinds = [*look(field.type)]  # all of them, to look into each
+                    if any(map(_holds_words, kinds)):
                         found.add((shape.cls.__name__, field.name))
             return
         if isinstance(shape, shapes.Metadata):

@@ -1,6 +1,8 @@
 """What every store does: one suite over the plain reference and SQLite."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -320,3 +322,39 @@ def test_a_recording_from_outside_is_checked(wrong: dict[str, object]) -> None:
     assert msgspec.convert(told, KeptRecording) == recording()
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**told, **wrong}, KeptRecording)
+
+
+def test_the_state_changes_with_every_write_and_with_nothing_else(store: Store) -> None:
+    seen = [store.state()]
+
+    def differs(act: Callable[[], object]) -> bool:
+        act()
+        assert store.state() == store.state()
+        seen.append(store.state())
+        return seen[-1] not in seen[:-1]
+
+    assert differs(lambda: store.steps.append(step()))
+    assert not differs(lambda: (list(store.steps.all()), store.recordings.all(), store.steps.of("a")))
+    assert not differs(lambda: store.steps.append(step()))  # the same key again
+    assert differs(lambda: store.recordings.put(recording()))
+    assert differs(lambda: store.recordings.put(_after(recording())))
+    assert differs(lambda: store.restore([step("b")]))
+
+
+def test_the_state_changes_when_all_is_erased_and_when_somebody_else_writes(tmp_path: Path) -> None:
+    path = fresh(tmp_path)
+    store = Sqlite(path)
+    empty = store.state()
+    store.erase()
+    erased = store.state()
+    store.steps.append(step())
+    one = store.state()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DELETE FROM step")
+        other.commit()
+    assert len({empty, erased, one, store.state()}) == 4
+    store.close()
+
+
+def _after(recording: KeptRecording) -> KeptRecording:
+    return changed(recording, stage="waiting")

@@ -12,7 +12,6 @@ from vastus.evidence.model import (
     LEVELS,
     Base,
     Cause,
-    Claim,
     Condition,
     Exit,
     Fallback,
@@ -22,11 +21,12 @@ from vastus.evidence.model import (
     Rule,
     Screen,
     Term,
-    Topic,
 )
+from vastus.evidence.pages import Claim, Topic
 from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
 from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
+from vastus.sentence import sentence
 
 GUIDED = frozenset({"breathing", "relaxation", "warm_up", "stretch", "strength", "programme"})
 Wrong = Iterator[str]
@@ -42,7 +42,9 @@ def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
         for what in known.wrong(kind, entry)
     ]
     wrong += [(name, name, what) for name in known.policies for what in known.wrong_policy(name)]
-    return [Fault(places[kind, entry], f"{entry}: {what}") for kind, entry, what in wrong]
+    return [
+        Fault(places[kind, entry], sentence("{entry}: {what}", entry=entry, what=what)) for kind, entry, what in wrong
+    ]
 
 
 class Known:
@@ -104,16 +106,16 @@ class Known:
 
     def _source(self, source: str) -> Wrong:
         if source != JUDGEMENT and source not in self.ids["sources"]:
-            yield f"the source {source!r} does not exist"
+            yield sentence("the source {source!r} does not exist", source=source)
 
     def _refer(self, kind: str, ids: Iterable[str]) -> Wrong:
         for wanted in ids:
             if wanted not in self.ids[kind]:
-                yield f"there is no {wanted!r} among the {kind}"
+                yield sentence("there is no {wanted!r} among the {kind}", wanted=wanted, kind=kind)
 
     def _backed(self, source: str | None, judgement: str | None) -> Wrong:
         if (source is None) == (judgement is None):
-            yield "needs either a source or a labelled judgement with its reason"
+            yield sentence("needs either a source or a labelled judgement with its reason")
         elif source is not None:
             yield from self._source(source)
 
@@ -124,15 +126,19 @@ class Known:
         for name in ("danger", "order"):
             for option in getattr(finding, name):
                 if option not in finding.choices:
-                    yield f"{name} names the option {option!r}, which the finding does not have"
+                    yield sentence(
+                        "{name} names the option {option!r}, which the finding does not have", name=name, option=option
+                    )
         if finding.asks_when:
             yield from self._expression(finding.asks_when)
             if finding.id in self._decide(finding.id):
-                yield "whether it is asked depends on its own answer (asks_when)"
+                yield sentence("whether it is asked depends on its own answer (asks_when)")
         yield from self._refer("claims", finding.claims)
         count, wanted = self.screens[finding.id], int(finding.who == "ask")
         if count > wanted or (count < wanted and not self.faulty["screens"]):
-            yield f"stands on {count} screens; a finding that is asked stands on one, any other on none"
+            yield sentence(
+                "stands on {count} screens; a finding that is asked stands on one, any other on none", count=count
+            )
 
     def _decide(self, finding: str) -> set[str]:
         """Return the findings on which it depends, however far back, whether this one is asked."""
@@ -163,7 +169,7 @@ class Known:
     def _is(self, asked: Is) -> Wrong:
         finding = self.base.finding.get(asked.finding)
         if finding is not None and finding.kind == "number":
-            yield f"{asked.finding} is a number: use at_least or at_most"
+            yield sentence("{finding} is a number: use at_least or at_most", finding=asked.finding)
         else:
             yield from self._options(asked.finding, asked.options)
 
@@ -174,19 +180,19 @@ class Known:
             return
         for option in options:
             if option not in finding.choices:
-                yield f"{wanted} has no option {option!r}"
+                yield sentence("{wanted} has no option {option!r}", wanted=wanted, option=option)
 
-    def _numeric(self, wanted: str, instead: str = "use is") -> Wrong:
+    def _numeric(self, wanted: str) -> Wrong:
         finding = self.base.finding.get(wanted)
         if finding is None:
             yield from self._refer("findings", (wanted,))
         elif finding.kind != "number":
-            yield f"{wanted} is not a number: {instead}"
+            yield sentence("{wanted} is not a number: use is", wanted=wanted)
 
     def _terms(self, term: Term) -> Wrong:
         yield from self._expression(term.expr)
         if ("terms", term.id) in self._speaks_of(term.expr):
-            yield "the term leads back to itself"
+            yield sentence("the term leads back to itself")
 
     def _rules(self, rule: Rule) -> Wrong:
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
@@ -195,9 +201,9 @@ class Known:
             if wrong or any(name in self.faulty[kind] for kind, name in self._speaks_of(expression)):
                 continue
             if self._negates(expression):
-                yield "uses 'not': a rule may only be raised by answers, never lowered"
+                yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
             elif not can_hold(expression, self.terms, self.base.finding):
-                yield "can never fire: its conditions exclude each other"
+                yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
 
@@ -224,13 +230,17 @@ class Known:
     def _causes(self, cause: Cause) -> Wrong:
         links = cause.links
         if not any(link.direction == "for" for link in links):
-            yield "no answer speaks for this cause; add a link in its favour"
+            yield sentence("no answer speaks for this cause; add a link in its favour")
         for number, link in enumerate(links, 1):
             for what in (*self._condition(link), *self._backed(link.source, link.judgement)):
-                yield f"link {number} ({link.finding}): {what}"
+                yield sentence("link {number} ({finding}): {what}", number=number, finding=link.finding, what=what)
         for (finding, *_), count in Counter(map(_answer, links)).items():
             if count > 1:
-                yield f"{count} links weigh the same answer to {finding}; it would count {count} times"
+                yield sentence(
+                    "{count} links weigh the same answer to {finding}; it would count {count} times",
+                    count=count,
+                    finding=finding,
+                )
         yield from self._refer("findings", cause.needs_one_of)
         yield from self._refer("groups", (cause.group,))
         yield from self._refer("tests", cause.tests)
@@ -238,11 +248,11 @@ class Known:
         yield from self._refer("rules", cause.watched_by)
         for figure in cause.numbers:
             for what in self._backed(figure.source, figure.judgement):
-                yield f"number «{figure.what}»: {what}"
+                yield sentence("number «{figure}»: {what}", figure=figure.what, what=what)
         if cause.prior.low > cause.prior.high:
-            yield "the prior's low is above its high"
+            yield sentence("the prior's low is above its high")
         if cause.serious and not cause.tells:
-            yield "a serious cause says calmly what tells it apart (tells)"
+            yield sentence("a serious cause says calmly what tells it apart (tells)")
 
     def _condition(self, asked: Link | Condition) -> Wrong:
         finding = self.base.finding.get(asked.finding)
@@ -251,27 +261,27 @@ class Known:
             yield from self._refer("findings", (asked.finding,))
         elif finding.kind == "number":
             if not numeric or asked.option:
-                yield "is a number: use at_least or at_most"
+                yield sentence("is a number: use at_least or at_most")
             elif asked.at_least is not None and asked.at_most is not None and asked.at_least > asked.at_most:
-                yield "can never hold: at_least is above at_most"
+                yield sentence("can never hold: at_least is above at_most")
         elif numeric or not asked.option:
-            yield "needs option, a list"
+            yield sentence("needs option, a list")
         else:
             for option in asked.option:
                 if option not in finding.choices:
-                    yield f"has no option {option!r}"
+                    yield sentence("has no option {option!r}", option=option)
 
     def _remedies(self, remedy: Remedy) -> Wrong:
         if remedy.kind in GUIDED:
             for need in ("dose", "cautions", "stop"):
                 if not getattr(remedy, need):
-                    yield f"an exercise needs {need}"
+                    yield sentence("an exercise needs {need}", need=need)
         if remedy.sources == (JUDGEMENT,) and not remedy.judgement:
-            yield "stands on judgement alone: say why (judgement)"
+            yield sentence("stands on judgement alone: say why (judgement)")
         for name in ("not_for", "offer_when"):
             for asked in getattr(remedy, name):
                 for what in self._condition(asked):
-                    yield f"{name} {asked.finding}: {what}"
+                    yield sentence("{name} {finding}: {what}", name=name, finding=asked.finding, what=what)
         yield from self._refer("causes", remedy.helps)
 
     # Claims and topics
@@ -280,7 +290,7 @@ class Known:
         for home in claim.home:
             kind, _, wanted = home.partition(":")
             if kind not in HOMES:
-                yield f"the home {home!r} is none of: {', '.join(HOMES)}"
+                yield sentence("the home {home!r} is none of: {homes}", home=home, homes=", ".join(HOMES))
             else:
                 yield from self._refer(HOMES[kind], (wanted,))
 
@@ -289,9 +299,9 @@ class Known:
         yield from self._refer("remedies", topic.remedies)
         if topic.kind == "contradiction":
             if not topic.sides or not topic.settled:
-                yield "a contradiction has sides and says how it was settled"
+                yield sentence("a contradiction has sides and says how it was settled")
         elif not topic.lines:
-            yield "a page has lines"
+            yield sentence("a page has lines")
         for line in topic.lines:
             yield from self._refer("claims", line.claims)
             for source in line.sources:
@@ -302,9 +312,11 @@ class Known:
     def _advice(self, advice: AdvicePolicy) -> Wrong:
         for level in LEVELS:
             if level not in advice.levels:
-                yield f"says nothing for the level {level!r}"
+                yield sentence("says nothing for the level {level!r}", level=level)
         for unknown in advice.levels.keys() - set(LEVELS):
-            yield f"there is no level {unknown!r}; the levels are: {', '.join(LEVELS)}"
+            yield sentence(
+                "there is no level {unknown!r}; the levels are: {levels}", unknown=unknown, levels=", ".join(LEVELS)
+            )
         for emergency in advice.emergencies:
             yield from self._refer("rules", emergency.rules)
         for sign in advice.signs:
@@ -312,21 +324,28 @@ class Known:
         yield from self._refer("findings", advice.only_with_onset)
 
     def _sign(self, sign: Sign) -> Wrong:
-        if sign.option is None:
-            yield from self._numeric(sign.finding, "name one of its options")
+        finding = self.base.finding.get(sign.finding)
+        if finding is not None and sign.option is None and finding.kind != "number":
+            yield sentence("{finding} is not a number: name one of its options", finding=sign.finding)
         else:
-            yield from self._options(sign.finding, (sign.option,))
+            yield from self._options(sign.finding, () if sign.option is None else (sign.option,))
 
     def _shelf(self, shelf: Shelf) -> Wrong:
         for group in shelf.groups:
             for wanted in group.first:
                 if not any(wanted in self.ids[kind] for kind in PAGES):
-                    yield f"there is no page {wanted!r} among the {', '.join(PAGES)}"
+                    yield sentence(
+                        "there is no page {wanted!r} among the {pages}", wanted=wanted, pages=", ".join(PAGES)
+                    )
         yield from self._refer("topics", (shelf.serious, shelf.tests, shelf.always, *shelf.names_serious))
         stand = Counter(kind for group in shelf.groups for kind in group.kinds)
         for kind in get_args(PageKind):
             if stand[kind] != 1:
-                yield f"pages of the kind {kind!r} stand in {stand[kind]} groups; they stand in one"
+                yield sentence(
+                    "pages of the kind {kind!r} stand in {count} groups; they stand in one",
+                    kind=kind,
+                    count=stand[kind],
+                )
 
     def _measured(self, measured: Measured) -> Wrong:
         yield from self._options(measured.site, (*measured.out_of_reach, *measured.legs))
@@ -345,25 +364,25 @@ def _answer(link: Link) -> tuple[object, ...]:
 def _options(finding: Finding) -> Wrong:
     ids = [option.id for option in finding.options]
     if len(set(ids)) < len(ids):
-        yield "has the same option twice"
+        yield sentence("has the same option twice")
     match finding.kind:
         case "yes_no" if ids != ["yes", "no"]:
-            yield "a yes_no finding has the options 'yes' and 'no', in quotes"
+            yield sentence("a yes_no finding has the options 'yes' and 'no', in quotes")
         case "number":
             if ids or not finding.unit or "{value}" not in (finding.said or ""):
-                yield "a number has no options, a unit, and is told back with {value} (said)"
+                yield sentence("a number has no options, a unit, and is told back with {value} (said)")
             elif finding.lowest is None or finding.highest is None or finding.lowest >= finding.highest:
-                yield "a number says what is possible: lowest and highest"
+                yield sentence("a number says what is possible: lowest and highest")
         case "one_of" | "many_of" if len(ids) < 2:  # noqa: PLR2004
-            yield "has fewer than two options"
+            yield sentence("has fewer than two options")
         case _:
             pass
 
 
 def _fallback(rule: Rule, fallback: Fallback) -> Wrong:
     if LEVELS.index(fallback.level) > LEVELS.index(rule.level):
-        yield "a fallback is above the rule's own level, so that an answer could lower the advice"
+        yield sentence("a fallback is above the rule's own level, so that an answer could lower the advice")
     if (fallback.falls_to is None) != (fallback.on_purpose is None):
-        yield "falls_to and on_purpose go together: how far it may fall, and why that is right"
+        yield sentence("falls_to and on_purpose go together: how far it may fall, and why that is right")
     elif fallback.falls_to and LEVELS.index(fallback.falls_to) >= LEVELS.index(fallback.level):
-        yield "falls_to is not below the fallback's level"
+        yield sentence("falls_to is not below the fallback's level")

@@ -11,6 +11,7 @@ Text = Annotated[str, Meta(min_length=1)]
 # An id of an entry says of which kind it is, so that whoever looks for references finds all of them (references.py).
 HOME, PAGE = "home", "page"  # a kind and an id with a colon between them; a page of any kind
 SourceId = Annotated[Id, Meta(extra={"of": "sources"})]
+Sources = Annotated[tuple[SourceId, ...], Meta(min_length=1)]
 FindingId = Annotated[Id, Meta(extra={"of": "findings"})]
 StageId = Annotated[Id, Meta(extra={"of": "stages"})]
 TermId = Annotated[Id, Meta(extra={"of": "terms"})]

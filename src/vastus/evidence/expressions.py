@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from vastus.evidence.entry import FindingId, Item, TermId
+from vastus.sentence import sentence
 
 T = TypeVar("T")
 Terms = Mapping[str, "Expression"]  # the conditions that have a name, by their ids
@@ -177,14 +178,14 @@ def read(value: object, kind: type[T]) -> T:
 def decode(kind: type, value: object) -> object:
     """Return a written condition: the hook by which msgspec reads what it cannot read itself."""
     if kind is not Expression:
-        raise NotImplementedError(f"{kind.__name__} is nothing that stands in the base")
+        raise NotImplementedError(kind)
     if not isinstance(value, dict):
-        raise ValueError(f"Expected `object`, got `{type(value).__name__}`")  # noqa: TRY004, in the words of msgspec
+        raise ValueError(sentence("Expected `object`, got `{kind}`", kind=type(value).__name__))  # noqa: TRY004, in the words of msgspec
     if len(value) != 1 or not NODES.keys() >= value.keys():
-        raise ValueError(f"a condition has exactly one of: {', '.join(NODES)}")
+        raise ValueError(sentence("a condition has exactly one of: {nodes}", nodes=", ".join(NODES)))
     return read(value, NODES[next(iter(value))])
 
 
 def _refuse_empty(parts: tuple[Expression, ...]) -> None:
     if not parts:
-        raise ValueError("an empty list of conditions says nothing; name at least one")
+        raise ValueError(sentence("an empty list of conditions says nothing; name at least one"))

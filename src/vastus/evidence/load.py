@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import msgspec
 
 from vastus.errors import BadBase, Fault, NotFound
-from vastus.evidence import expressions, model, policy
+from vastus.evidence import expressions, model, pages, policy
 from vastus.evidence.entry import Entry, Item
 from vastus.evidence.expressions import NODES, Expression
 from vastus.evidence.model import Base
 from vastus.made import fingerprint
+from vastus.sentence import Sentence, sentence
 
 if TYPE_CHECKING:
     from vastus.evidence.yaml import Document
@@ -34,8 +35,8 @@ KINDS: Mapping[str, type[Entry]] = {
     "causes": model.Cause,
     "remedies": model.Remedy,
     "tests": model.Test,
-    "claims": model.Claim,
-    "topics": model.Topic,
+    "claims": pages.Claim,
+    "topics": pages.Topic,
 }
 POLICIES: Mapping[str, type[Item]] = {
     "advice": policy.AdvicePolicy,
@@ -43,7 +44,7 @@ POLICIES: Mapping[str, type[Item]] = {
     "search": policy.SearchWords,
     "measured": policy.Measured,
 }
-SHAPE = ("entry", "expressions", "policy", "model")  # the modules that say how the base is written
+SHAPE = ("entry", "expressions", "pages", "policy", "model")  # the modules that say how the base is written
 Places = dict[tuple[str, str], str]  # file and line of each (kind, id); a policy goes by its name twice
 Steps = tuple[str | int, ...]
 
@@ -75,7 +76,7 @@ def place(kind: str, name: str) -> str:
             for index, entry in enumerate(document.value.get(kind, ())):
                 if entry["id"] == name:
                     return document.place((kind, index))
-    raise NotFound(f"There is no {name!r} among the {kind}.")
+    raise NotFound(sentence("There is no {name!r} among the {kind}.", name=name, kind=kind))
 
 
 def compile_base(files: Mapping[str, bytes]) -> Base:
@@ -97,7 +98,7 @@ def compile_base(files: Mapping[str, bytes]) -> Base:
         faults.update(check(base, places))
         faults.update(_missing(documents, places))
     if faults:
-        raise BadBase(f"Faults in the evidence base: {len(faults)}", sorted(faults))
+        raise BadBase(sentence("Faults in the evidence base: {count}", count=len(faults)), sorted(faults))
     return base
 
 
@@ -105,13 +106,19 @@ def _missing(documents: Sequence["Document"], places: Places) -> Iterator[Fault]
     for name in POLICIES:
         if (name, name) not in places:
             near = next((part for part in documents if part.name == f"{name}.yaml"), *documents[:1])
-            yield Fault(near.place(()), f"nowhere in the base stands {name!r}; the shipped base has it in {name}.yaml")
+            yield Fault(
+                near.place(()),
+                sentence("nowhere in the base stands {name!r}; the shipped base has it in {name}.yaml", name=name),
+            )
 
 
 def _read(document: "Document", items: dict[str, list[Any]], places: Places) -> Iterator[Fault]:
     if not isinstance(document.value, dict):
         yield from document.faults or [
-            Fault(document.place(()), f"a file holds lists under any of: {', '.join((*KINDS, *POLICIES))}")
+            Fault(
+                document.place(()),
+                sentence("a file holds lists under any of: {kinds}", kinds=", ".join((*KINDS, *POLICIES))),
+            )
         ]
         return
     yield from document.faults
@@ -121,7 +128,10 @@ def _read(document: "Document", items: dict[str, list[Any]], places: Places) -> 
         elif kind in KINDS and isinstance(value, list):
             yield from _entries(document, kind, items, places)
         else:
-            yield Fault(document.place((kind,)), f"{kind!r} is not a list of: {', '.join((*KINDS, *POLICIES))}")
+            yield Fault(
+                document.place((kind,)),
+                sentence("{kind!r} is not a list of: {kinds}", kind=kind, kinds=", ".join((*KINDS, *POLICIES))),
+            )
 
 
 def _entries(document: "Document", kind: str, items: dict[str, list[Any]], places: Places) -> Iterator[Fault]:
@@ -131,14 +141,25 @@ def _entries(document: "Document", kind: str, items: dict[str, list[Any]], place
         if isinstance(entry, dict) and isinstance(named := entry.get("id"), str):
             here = document.place((kind, index))
             if (kind, named) in places:
-                yield Fault(here, f"{named}: the id is already used among the {kind}, at {places[kind, named]}")
+                yield Fault(
+                    here,
+                    sentence(
+                        "{named}: the id is already used among the {kind}, at {place}",
+                        named=named,
+                        kind=kind,
+                        place=places[kind, named],
+                    ),
+                )
             places.setdefault((kind, named), here)
 
 
 def _policy(document: "Document", name: str, items: dict[str, list[Any]], places: Places) -> Iterator[Fault]:
     here = document.place((name,))
     if (name, name) in places:
-        yield Fault(here, f"{name!r} stands in the base once, and already at {places[name, name]}")
+        yield Fault(
+            here,
+            sentence("{name!r} stands in the base once, and already at {place}", name=name, place=places[name, name]),
+        )
     places.setdefault((name, name), here)
     yield from _item(document, document.value[name], POLICIES[name], (name,), items[name])
 
@@ -182,7 +203,7 @@ def _keys(entry: dict[str, Any], kind: type[Item], path: Steps) -> Iterator[tupl
     yield from _parts(entry, {name: field.type for name, field in fields.items()}, path)
     for key, field in fields.items():
         if field.required and key not in entry:
-            yield path, f"the key {key!r} is missing"
+            yield path, sentence("the key {key!r} is missing", key=key)
 
 
 def _condition(entry: dict[str, Any], path: Steps) -> Iterator[tuple[Steps, str]]:
@@ -195,8 +216,14 @@ def _parts(entry: dict[str, Any], kinds: Mapping[str, Any], path: Steps) -> Iter
         if key in kinds:
             yield from _faults(part, kinds[key], (*path, key))
         else:
-            near = get_close_matches(key, kinds, n=1)
-            yield (*path, key), f"nobody reads the key {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+            yield (*path, key), _unread(key, kinds)
+
+
+def _unread(key: str, kinds: Iterable[str]) -> Sentence:
+    near = get_close_matches(key, kinds, n=1)
+    if not near:
+        return sentence("nobody reads the key {key!r}", key=key)
+    return sentence("nobody reads the key {key!r}; did you mean {near!r}?", key=key, near=near[0])
 
 
 def _files(folder: Traversable) -> dict[str, bytes]:

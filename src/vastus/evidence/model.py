@@ -12,20 +12,21 @@ from vastus.evidence.entry import (
     Entry,
     FindingId,
     GroupId,
-    Home,
     Id,
     Item,
     RemedyId,
     RuleId,
     SourceId,
+    Sources,
     StageId,
     TestId,
     Text,
 )
 from vastus.evidence.expressions import Expression
+from vastus.evidence.pages import Claim, Topic
 from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
+from vastus.sentence import sentence
 
-Sources = Annotated[tuple[SourceId, ...], Meta(min_length=1)]
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
 LEVELS: tuple[Level, ...] = ("self_care", "routine", "within_2_weeks", "same_day", "emergency")
 Grade = Literal["A", "B", "C", "D", "A against"]
@@ -175,7 +176,9 @@ class Counts(Item, frozen=True):
     def __post_init__(self) -> None:
         """Refuse more people seen than there were."""
         if self.seen > self.of:
-            raise ValueError(f"{self.seen} seen of {self.of}: a count cannot be above its total")
+            raise ValueError(
+                sentence("{seen} seen of {of}: a count cannot be above its total", seen=self.seen, of=self.of)
+            )
 
 
 class Link(Item, frozen=True):
@@ -302,49 +305,6 @@ class Test(Entry, frozen=True):
     sources: Sources
     not_when: str = ""
     prepare: str = ""
-
-
-class Claim(Entry, frozen=True):
-    """Something the founding articles say, and whether it holds."""
-
-    kind: str
-    says: Text
-    verdict: Literal["supported", "partly", "contradicted", "unverifiable"]
-    because: Text
-    sources: Sources
-    home: Annotated[tuple[Home, ...], Meta(min_length=1)]
-    numbers: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
-class Line(Item, frozen=True):
-    """One statement of a page, with how well it is known."""
-
-    text: Text
-    grade: Literal["A", "B", "C", "D", "A against", "guideline", "fact", "judgement"]
-    sources: Sources
-    claims: tuple[ClaimId, ...] = ()
-
-
-class Side(Item, frozen=True):
-    """What some of the articles say of a matter they disagree on."""
-
-    articles: Annotated[tuple[Id, ...], Meta(min_length=1)]
-    says: Text
-
-
-class Topic(Entry, frozen=True):
-    """A page to read: a topic, a myth, a question, or a contradiction and how it was settled."""
-
-    kind: Literal["topic", "myth", "question", "serious", "glossary", "contradiction"]
-    title: Text
-    next: Text
-    lines: tuple[Line, ...] = ()
-    sides: tuple[Side, ...] = ()
-    settled: str | None = None
-    remedies: tuple[RemedyId, ...] = ()
-    sources: tuple[SourceId, ...] = ()
-    claims: tuple[ClaimId, ...] = ()
-    drawing: Id | None = None
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):

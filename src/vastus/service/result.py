@@ -19,6 +19,7 @@ from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.service.recordings.observations import observations
 from vastus.service.recordings.recordings import Recordings
+from vastus.service.remembered import Remembered
 
 REMEMBERED = 32  # of the answers that were assessed last, and of what was last told
 
@@ -57,22 +58,26 @@ class Results:
     def __init__(self, interviews: Interviews, recordings: Recordings) -> None:
         self.interviews = interviews
         self.recordings = recordings
+        self._remembered = Remembered(interviews.store.state)
 
     def of(self, interview: KeptInterview) -> Result:
-        """Return what follows from an interview as it stands."""
-        return result(interview.answers, observations(self.recordings), self._since(interview))
+        """Return what follows from an interview as it stands; the same one as long as nothing that is kept changes."""
+        minute = self.recordings.clock().replace(second=0, microsecond=0)  # recordings grow old
+        return self._remembered.get(lambda: self._of(interview), interview.id, interview.number, minute)
 
     def forget(self) -> None:
         """Let go of all that is remembered of anybody's answers."""
+        self._remembered.forget()
         self.interviews.forget()
         _advised.cache_clear()
+
+    def _of(self, interview: KeptInterview) -> Result:
+        return result(interview.answers, observations(self.recordings), self._since(interview))
 
     def _since(self, interview: KeptInterview) -> datetime | None:
         """Return since when the answers are the same, going back interview by interview."""
         since = None
-        for earlier in self.interviews.finished():
-            if earlier.at >= interview.at:
-                continue
+        for earlier in self.interviews.finished(before=interview.at):
             if earlier.answers != interview.answers:
                 break
             since = earlier.at

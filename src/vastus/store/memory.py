@@ -141,6 +141,10 @@ class Memory:
         self.steps = MemorySteps()
         self.recordings = MemoryRecordings()
 
+    def state(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the key of each step, and the id and revision of each recording."""
+        return tuple(step.key for step in self.steps.all()), self.recordings.revisions()
+
     def restore(self, steps: Iterable[Step], recordings: Iterable[ExportedRecording] = ()) -> int:
         """Keep what is new, or nothing at all."""
         before = self._count()
@@ -150,15 +154,19 @@ class Memory:
                 raise Conflict(OTHERWISE)
         for one in recordings:
             all_recordings.bring(one)
-        self.steps, self.recordings = all_steps, all_recordings
+        self._hold(all_steps, all_recordings)
         return self._count() - before
 
     def erase(self) -> None:
         """Forget everything."""
-        self.steps, self.recordings = MemorySteps(), MemoryRecordings()
+        self._hold(MemorySteps(), MemoryRecordings())
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+    def _hold(self, steps: MemorySteps, recordings: MemoryRecordings) -> None:
+        """Hold what these hold; who was handed ours goes on with them."""
+        self.steps._kept, self.recordings._kept = steps._kept, recordings._kept
 
     def _count(self) -> int:
         return sum(1 for _ in self.steps.all()) + self.recordings.count()

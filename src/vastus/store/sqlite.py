@@ -34,6 +34,7 @@ PRAGMAS = (
 )
 BACKUPS = 7
 BEGIN, TO_READ, TO_WRITE = "begin", "BEGIN", "BEGIN IMMEDIATE"  # no writer is surprised half-way
+STATE = "SELECT data_version, total_changes() FROM pragma_data_version"
 Result = TypeVar("Result")
 
 
@@ -49,6 +50,7 @@ class Sqlite:
         self.recordings = RecordingRows(self)
         # One connection for all: SQLite before 3.51.3 can damage a WAL that several connections write to.
         self._turn = Lock()
+        self._openings = 0
         self._engine = self._open()
 
     def read(self, act: Callable[[Connection], Result]) -> Result:
@@ -58,6 +60,13 @@ class Sqlite:
     def write(self, act: Callable[[Connection], Result]) -> Result:
         """Return what comes of a change, in a transaction that is on the disk by then. Raises Unusable."""
         return self._do(act, TO_WRITE)
+
+    def state(self) -> tuple[object, ...]:
+        """Return how often this was opened, and two numbers of SQLite: what others changed since, and what we did."""
+        with _plain(self.path), self._turn, closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(STATE)
+            return self._openings, *cursor.fetchall()
 
     def scrub(self, now: datetime) -> None:
         """Leave nothing of what was deleted in the log, nor in a backup, and write a new one."""
@@ -111,6 +120,7 @@ class Sqlite:
             return act(connection)
 
     def _open(self) -> Engine:
+        self._openings += 1
         disk.make_folder(self.path.parent)
         database.finish_wiping(self.path)
         shape = database.look(self.path).shape

@@ -24,7 +24,7 @@ class Steps(Protocol):
         """Return the last step of an interview, which holds all of it."""
 
     def of(self, interview_id: str) -> list[Step]:
-        """Return every step of an interview, in the order they were kept."""
+        """Return every step of an interview, in the order they were kept; each holds all of it."""
 
     def ended(self, *, before: datetime | None = None, most: int | None = None) -> list[Step]:
         """Return the last step of each interview that came to its end (``before`` a time), the newest first."""
@@ -91,6 +91,9 @@ class Store(Protocol):
     @property
     def recordings(self) -> Recordings:
         """The recordings."""
+
+    def state(self) -> object:
+        """Return what stays equal as long as nothing that is kept changes."""
 
     def restore(self, steps: Iterable[Step], recordings: Iterable[ExportedRecording] = ()) -> int:
         """Keep steps and recordings from an export, all or none, and return how many were new.

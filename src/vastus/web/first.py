@@ -46,8 +46,7 @@ class Again(Page):
 def doors(interviews: NamedDependency[Interviews], results: NamedDependency[Results]) -> Response[str]:
     """Show the first page."""
     overview = interviews.overview()
-    left = overview.left.id if overview.left else None
-    page = Doors(last=_last(overview.last, results), rests_until=overview.rests_until, left=left)
+    page = Doors(last=_last(overview.last, results), rests_until=overview.rests_until, left=overview.left)
     return remembered(lambda: page, page)
 
 

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from vastus.errors import NotFound
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.learn.library import ASKED, Entry, Library, Reading
 from vastus.service.learn.search import LONG, Found, Index
@@ -85,7 +86,7 @@ def written(name: str) -> str:
     """Return one page as HTML; it is the same for everybody, so it is made once. Raises NotFound."""
     page = library().by_id.get(name)
     if page is None or page.group == ASKED:
-        raise NotFound("There is no page of that name. Look for it on the page Learn.")
+        raise NotFound(sentence("There is no page of that name. Look for it on the page Learn."))
     drawing = f"drawings/{page.drawing}.svg" if page.drawing else None
     serious = shelf(library().causes(serious=True)) if page == library().serious_page else ()
     return render(Reader(library().entry(page), drawing, serious))

@@ -44,10 +44,9 @@ class Data:
 
     def count(self) -> Count:
         """Return how much is kept."""
+        steps = self.store.steps
         return Count(
-            finished=self.store.steps.count(ended=True),
-            left=self.store.steps.count(ended=False),
-            recordings=self.store.recordings.count(),
+            finished=steps.count(ended=True), left=steps.count(ended=False), recordings=self.store.recordings.count()
         )
 
     def export(self) -> bytes:

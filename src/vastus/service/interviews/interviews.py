@@ -17,6 +17,7 @@ from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.conversation import Conversation, Question
 from vastus.service.interviews.interview import Interview, tell_answers
+from vastus.service.remembered import Remembered
 from vastus.store.step import ELSEWHERE, Step
 from vastus.store.store import Store
 
@@ -52,7 +53,7 @@ class Overview:
     """What of all interviews matters when somebody comes back."""
 
     last: KeptInterview | None  # that came to a result
-    left: KeptInterview | None  # that was left in the middle, with an answer at least
+    left: str | None  # the one that was left in the middle, with an answer at least
     rests_until: datetime | None  # when a new interview is due; None when it is due now
 
 
@@ -62,6 +63,7 @@ class Interviews:
     def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
         self.clock = clock
+        self._remembered = Remembered(store.state)
 
     def begin(self, key: str) -> KeptInterview:
         """Begin an interview; the same key gives the same interview."""
@@ -69,10 +71,7 @@ class Interviews:
 
     def get(self, interview_id: str) -> KeptInterview:
         """Return an interview as it stands; raises NotFound."""
-        step = self.store.steps.latest(interview_id)
-        if step is None:
-            raise NotFound(sentence("There is no such interview here. It may have been erased."))
-        return _kept(step)
+        return self._remembered.get(lambda: self._get(interview_id), "interview", interview_id)
 
     def answer(
         self, interview_id: str, number: int, answers: Mapping[str, Value], key: str, *, partly: bool = False
@@ -93,29 +92,41 @@ class Interviews:
         """Change one answer; what follows from it is asked anew. Raises BadAnswers and Conflict."""
         return self._once(interview_id, number, key, lambda kept: _changed(kept, finding, value))
 
-    def finished(self) -> list[KeptInterview]:
-        """Return the interviews that came to a result, the newest first."""
-        return [_kept(step) for step in self.store.steps.ended()]
+    def finished(self, *, before: datetime | None = None) -> list[KeptInterview]:
+        """Return the interviews that came to a result (``before`` a time), the newest first."""
+        return [_kept(step) for step in self.store.steps.ended(before=before)]
 
     def open(self) -> list[KeptInterview]:
-        """Return the interviews that were left in the middle, the newest first."""
+        """Return the interviews that were left in the middle with an answer at least, the newest first."""
         return [_kept(step) for step in self.store.steps.left()]
 
     def overview(self) -> Overview:
         """Return what of all interviews matters now."""
-        last = next(map(_kept, self.store.steps.ended(most=1)), None)
-        left = next(map(_kept, self.store.steps.left(answered=True, most=1)), None)
+        last, left = self._remembered.get(self._newest, "newest")
         return Overview(last=last, left=left, rests_until=self._rests_until(last))
+
+    def forget(self) -> None:
+        """Let go of what is remembered of any interview."""
+        self._remembered.forget()
+        _standing.cache_clear()
+
+    def _get(self, interview_id: str) -> KeptInterview:
+        step = self.store.steps.latest(interview_id)
+        if step is None:
+            raise NotFound(sentence("There is no such interview here. It may have been erased."))
+        return _kept(step)
+
+    def _newest(self) -> tuple[KeptInterview | None, str | None]:
+        """Return the last interview that came to a result, and the id of the last that was left in the middle."""
+        last = next(map(_kept, self.store.steps.ended(most=1)), None)
+        left = next((step.interview_id for step in self.store.steps.left(most=1)), None)
+        return last, left
 
     def _rests_until(self, last: KeptInterview | None) -> datetime | None:
         if last is None or last.at > self.clock():  # later than now: the clock was wrong once
             return None
         due = last.at + AGAIN_AFTER
         return due if due > self.clock() else None
-
-    def forget(self) -> None:
-        """Let go of what is remembered of any interview."""
-        _standing.cache_clear()
 
     def _once(
         self, interview_id: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
@@ -124,7 +135,7 @@ class Interviews:
         same = self.store.steps.by_key(key)
         if same is not None and same.interview_id == interview_id:
             return _kept(same)
-        kept = self.get(interview_id)
+        kept = self._get(interview_id)
         if same is not None or number != kept.number:
             raise Conflict(ELSEWHERE)
         interview = act(kept)

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test, Topic
+from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test
+from vastus.evidence.pages import Side, Topic
 from vastus.evidence.policy import Group
 from vastus.say.words import GRADE, READ
 from vastus.say.written import capital
+from vastus.sentence import Sentence, sentence
 
 Piece = Topic | Cause | Remedy | Test | Finding
 
 
-ASKED = "What we ask"
+READ_ALSO = sentence("Read also")
+ASKED = sentence("What we ask")
 NEAR = 6  # pages to read next, at most
 
 
@@ -139,33 +142,39 @@ class Library:
         sources = Numbers(self.base.source)
         sections = tuple(_sections(page.piece, self.base, sources))
         step = page.piece.next if isinstance(page.piece, Topic) else None
-        return Entry(page, sections, tuple(self._links(page)), sources.cited, step)
+        return Entry(page=page, sections=sections, links=tuple(self._links(page)), sources=sources.cited, next=step)
 
     def _links(self, page: Reading) -> Iterator[Links]:
         """Yield where a page leads; a serious cause is named only from the page of all of them."""
         linked = {page.id}
-        for title, ids in (*self._leads(page), ("Read also", self._near(page))):
+        for title, ids in (*self._leads(page), (READ_ALSO, self._near(page))):
             pages = tuple(self.by_id[i] for i in dict.fromkeys(ids) if i not in linked and not self.by_id[i].serious)
             linked |= {other.id for other in pages}
             if pages:
-                yield Links(title, pages[:NEAR] if title == "Read also" else pages)
+                yield Links(title, pages[:NEAR] if title == READ_ALSO else pages)
 
     def _leads(self, page: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
         causes = [cause for cause in self.base.causes if not cause.serious]
         match page.piece:
             case Cause() as cause:
-                yield "What to try", cause.remedies
-                yield "Tests that a doctor may use", cause.tests
+                yield sentence("What to try"), cause.remedies
+                yield sentence("Tests that a doctor may use"), cause.tests
             case Remedy() as remedy:
                 helped = [cause.id for cause in causes if cause.id in remedy.helps or remedy.id in cause.remedies]
-                yield "What it is tried for", tuple(helped)
-                yield "Read about it", tuple(topic.id for topic in self.base.topics if remedy.id in topic.remedies)
+                yield sentence("What it is tried for"), tuple(helped)
+                yield (
+                    sentence("Read about it"),
+                    tuple(topic.id for topic in self.base.topics if remedy.id in topic.remedies),
+                )
             case Test() as test:
-                yield "Causes that it can help to find", tuple(cause.id for cause in causes if test.id in cause.tests)
+                yield (
+                    sentence("Causes that it can help to find"),
+                    tuple(cause.id for cause in causes if test.id in cause.tests),
+                )
             case Topic() as topic:
-                yield "What to try", topic.remedies
+                yield sentence("What to try"), topic.remedies
                 if topic.id == self.base.shelf.tests:
-                    yield "The tests, one by one", tuple(test.id for test in self.base.tests)
+                    yield sentence("The tests, one by one"), tuple(test.id for test in self.base.tests)
 
     def _near(self, page: Reading) -> tuple[str, ...]:
         """Return the pages that settle the same claims as this one, and where to look when nothing does."""
@@ -262,21 +271,28 @@ def _list(title: str, items: tuple[str, ...], *, steps: bool = False) -> Iterato
         yield Section(title, tuple(Line(item) for item in items), listed=True, steps=steps)
 
 
+def article(side: Side) -> Sentence:
+    """Return what some of the articles say."""
+    return sentence("Article {articles}: {says}", articles=" and ".join(side.articles), says=side.says)
+
+
 def _topic(topic: Topic, sources: Numbers) -> Iterator[Section]:
     yield from _one("", *(sources.line(line.text, line.sources, line.grade) for line in topic.lines))
-    yield from _list("", tuple(f"Article {' and '.join(side.articles)}: {side.says}" for side in topic.sides))
-    yield from _one("How we settled it", sources.line(topic.settled or "", topic.sources if topic.settled else ()))
+    yield from _list("", tuple(article(side) for side in topic.sides))
+    yield from _one(
+        sentence("How we settled it"), sources.line(topic.settled or "", topic.sources if topic.settled else ())
+    )
 
 
 def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
     if cause.serious:
         yield from _one("", Line(cause.tells or ""))
-    yield from _one("Doctors call it", Line(f"{cause.name}."))
-    yield from _one("How it comes about", sources.line(cause.how, cause.sources))
-    yield from _one("What to expect", Line(cause.expect))
+    yield from _one(sentence("Doctors call it"), Line(f"{cause.name}."))
+    yield from _one(sentence("How it comes about"), sources.line(cause.how, cause.sources))
+    yield from _one(sentence("What to expect"), Line(cause.expect))
     if not cause.serious:
-        yield from _one("What tells it apart", Line(cause.tells or ""))
-    for title, items in (("Can make it worse", cause.worse), ("Can make it better", cause.better)):
+        yield from _one(sentence("What tells it apart"), Line(cause.tells or ""))
+    for title, items in ((sentence("Can make it worse"), cause.worse), (sentence("Can make it better"), cause.better)):
         if items:
             yield from _one(title, Line(f"{', '.join(items)}."))
 
@@ -284,21 +300,24 @@ def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
 def _remedy(remedy: Remedy, sources: Numbers) -> Iterator[Section]:
     yield from _list("", remedy.steps, steps=True)
     if remedy.dose:
-        yield from _one("How much", Line(f"{remedy.dose.text}."))
-    yield from _one("What is known", sources.line(remedy.works, remedy.sources, remedy.grade))
-    yield from _one("How sure this is", Line(f"{GRADE[remedy.grade]}. That is about {remedy.grade_for}."))
-    yield from _list("Day by day", remedy.days)
-    yield from _list("Take care", remedy.cautions)
-    yield from _list("When to stop", remedy.stop)
+        yield from _one(sentence("How much"), Line(f"{remedy.dose.text}."))
+    yield from _one(sentence("What is known"), sources.line(remedy.works, remedy.sources, remedy.grade))
+    yield from _one(
+        sentence("How sure this is"),
+        Line(sentence("{grade}. That is about {what}.", grade=GRADE[remedy.grade], what=remedy.grade_for)),
+    )
+    yield from _list(sentence("Day by day"), remedy.days)
+    yield from _list(sentence("Take care"), remedy.cautions)
+    yield from _list(sentence("When to stop"), remedy.stop)
 
 
 def _test(test: Test, sources: Numbers) -> Iterator[Section]:
-    yield from _one("Doctors call it", Line(f"{test.clinical}."))
-    yield from _one("What happens", sources.line(test.happens, test.sources))
-    yield from _one("What it shows", Line(test.shows))
-    yield from _one("When it makes sense", Line(test.when))
-    yield from _one("When it does not", Line(test.not_when))
-    yield from _one("Before the test", Line(test.prepare))
+    yield from _one(sentence("Doctors call it"), Line(f"{test.clinical}."))
+    yield from _one(sentence("What happens"), sources.line(test.happens, test.sources))
+    yield from _one(sentence("What it shows"), Line(test.shows))
+    yield from _one(sentence("When it makes sense"), Line(test.when))
+    yield from _one(sentence("When it does not"), Line(test.not_when))
+    yield from _one(sentence("Before the test"), Line(test.prepare))
 
 
 def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section]:
@@ -309,6 +328,6 @@ def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section
         links = [link for link in cause.links if link.finding == finding.id and link.direction == "for"]
         if links and not cause.serious:
             named = tuple(dict.fromkeys(link.source or JUDGEMENT for link in links))
-            speaks.append(sources.line(f"It can speak for: {cause.plain}", named))
+            speaks.append(sources.line(sentence("It can speak for: {cause}", cause=cause.plain), named))
     if speaks:
         yield Section("", tuple(speaks), listed=True)

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from vastus.evidence.model import Cause, Remedy, Test, Topic
-from vastus.service.learn.library import ASKED, Library, Reading
+from vastus.evidence.model import Cause, Remedy, Test
+from vastus.evidence.pages import Topic
+from vastus.service.learn.library import ASKED, Library, Reading, article
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TITLE, NAME, TEXT = 8.0, 5.0, 1.0
@@ -192,7 +193,7 @@ def words_of(page: Reading) -> Iterator[str]:
     match page.piece:
         case Topic() as topic:
             yield from (line.text for line in topic.lines)
-            yield from (f"Article {' and '.join(side.articles)}: {side.says}" for side in topic.sides)
+            yield from map(article, topic.sides)
             yield topic.settled or ""
         case Cause() as cause:
             yield from (cause.how, cause.expect, cause.tells or "", ", ".join((*cause.worse, *cause.better)))

@@ -39,7 +39,8 @@ class Arrivals:
 
     def next_one(self) -> datetime | None:
         """Return when the next recording is offered, or None when it is now."""
-        return next_offer(self._register.since(self._clock() - A_WEEK), self._clock())
+        now = self._clock()
+        return next_offer(self._register.since(now - A_WEEK), now)
 
     def check_offer(self) -> None:
         """Raise Resting when no recording is offered now."""

@@ -25,8 +25,12 @@ ANSWERED = LEFT.where(interviews.c.answers != "{}")
 COUNTED = select(func.count()).select_from(interviews).where(interviews.c.ended == bindparam("wanted"))
 ALL_STEPS = select(func.count()).select_from(steps)
 BY_KEY = select(steps.c.id, steps.c.interview).where(steps.c.key == bindparam("key"))
+UP_TO = (
+    select(steps)
+    .where(steps.c.interview == bindparam("interview_id"), steps.c.id <= bindparam("last"))
+    .order_by(steps.c.id)
+)
 OWN = select(steps).where(steps.c.interview == bindparam("interview_id")).order_by(steps.c.id)
-UP_TO = OWN.where(steps.c.id <= bindparam("last"))
 EVERY = select(steps).order_by(steps.c.id)
 ADD_STEP = insert_unless_there(steps)
 BEGIN_INTERVIEW = insert_unless_there(interviews)
@@ -55,8 +59,9 @@ class StepRows:
         return _last_step(row) if row else None
 
     def of(self, interview_id: str) -> list[Step]:
-        """Return every step of an interview, in the order they were kept."""
-        return self._database.read(lambda c: list(_whole(c.execute(OWN, {"interview_id": interview_id}))))
+        """Return every step of an interview whole, in the order they were kept."""
+        rows = self._database.read(lambda connection: connection.execute(OWN, {"interview_id": interview_id}).all())
+        return list(_whole(rows))
 
     def ended(self, *, before: datetime | None = None, most: int | None = None) -> list[Step]:
         """Return the last steps of the interviews that came to their end, the newest first."""

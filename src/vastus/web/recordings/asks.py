@@ -91,7 +91,7 @@ def _field(ask: Ask, told: Hints, *, needed: bool) -> Field:
     before = told.channels if ask.role == "channels" else (told.mapping.get(ask.role, ""),)
     if ask.role == "scale":
         before = (ask.found,)
-    return Field(ask.role, _label(ask), ask.choices, before, needed)
+    return Field(role=ask.role, label=_label(ask), choices=ask.choices, told=before, needed=needed)
 
 
 def _label(ask: Ask) -> Sentence:

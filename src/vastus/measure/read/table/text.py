@@ -265,7 +265,7 @@ class Reader:
 
     def _whole(self, cells: list[str]) -> None:
         if len(cells) not in self._widths:
-            raise ValueError("a row of another width")
+            raise ValueError(cells)
 
     def _value(self, cells: list[str], column: int) -> float:
         if column in self.clocks:
