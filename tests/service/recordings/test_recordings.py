@@ -3,18 +3,13 @@
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.service.recordings.bringing import bring, until
 from tests.service.signals import TIMES, write_csv
-from tests.store.steps import recording as row
-from vastus.errors import BadAnswers, BadRecording, Conflict, NotFound
-from vastus.service.interviews.interviews import Interviews
+from vastus.errors import BadRecording, NotFound
 from vastus.service.recordings.recordings import Recordings
-from vastus.store.memory import Memory
 from vastus.store.recording import Hints
-from vastus.store.store import Store
 
 
 def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
@@ -74,45 +69,3 @@ def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, e
     assert seen.value.code
     assert recordings.files.ids() == []
     assert recordings.all() == []
-
-
-def test_results_and_marks_are_brought_away_and_back(
-    recordings: Recordings, store: Store, edf: bytes, tmp_path: Path
-) -> None:
-    with recordings.working():
-        name = bring(recordings, edf)
-        until(recordings, name, "done")
-    recordings.mark(name, 20.5, is_one=True)
-    content = Interviews(store).export()
-    other = Interviews(Memory())
-    assert other.restore(content) == 1
-    assert other.restore(content) == 0
-    assert other.export() == content
-    there = Recordings(other.store, tmp_path / "other")
-    assert there.measurement(name) == recordings.measurement(name)
-    assert len(there.measurement(name).twitches) == len(TIMES) + 1
-    assert there.trace(name) is None
-    with pytest.raises(NotFound, match="not here"):
-        there.file(name)
-    with pytest.raises(Conflict):
-        there.measure_again(name, Hints())
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [({"found": {"contract": 1}}, "missing required"), ({"kept": {"stage": "refused"}}, "not measured")],
-)
-def test_an_export_with_a_recording_that_cannot_be_shown_is_refused(change, told) -> None:
-    from tests.service.results import result
-
-    store = Memory()
-    store.recordings.put(row(), msgspec.json.encode(result(1.0)))
-    content = msgspec.json.decode(Interviews(store).export())
-    assert Interviews(Memory()).restore(msgspec.json.encode(content)) == 1
-    one = content["recordings"][0]
-    for part, changed in change.items():
-        one[part] = {**one[part], **changed} if part == "kept" else changed
-    interviews = Interviews(Memory())
-    with pytest.raises(BadAnswers, match=told):
-        interviews.restore(msgspec.json.encode(content))
-    assert interviews.recorded() == 0
