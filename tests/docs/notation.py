@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import Condition, Link
 
 
@@ -55,10 +55,12 @@ def _written(node: Node, inside: Iterator[tuple[str, bool]]) -> tuple[str, bool]
             return f"{link('findings', node.finding)} ≥ {node.number:g}", False
         case AtMost():
             return f"{link('findings', node.finding)} ≤ {node.number:g}", False
-        case Not() | All() | Any():
+        case Not() | Unless() | All() | Any():
             parts = [f"({text})" if brackets else text for text, brackets in inside]
     if isinstance(node, Not):
         return f"not {parts[0]}", False
+    if isinstance(node, Unless):
+        return f"unless told: {parts[0]}", False
     return (" **and** " if isinstance(node, All) else " **or** ").join(parts), len(parts) > 1
 
 

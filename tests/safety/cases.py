@@ -7,7 +7,7 @@ from typing import Any as Anything
 
 from vastus.assess.answers import Answers, read_answers
 from vastus.evidence import expressions
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import Base, Finding
 
 LANES = 512
@@ -78,6 +78,8 @@ def _ways(node: Node, inside: Iterator[Ways]) -> Ways:
             return [frozenset({(node.finding, option)}) for option in node.options]
         case AtLeast() | AtMost():
             return [frozenset({(node.finding, f"{node.number:g}")})]
+        case Unless():
+            return [frozenset()]
         case Not():
             raise AssertionError("a rule holds no 'not'")
 
@@ -96,7 +98,7 @@ def _towards(condition: Expression, base: Base, rng: Random) -> Iterator[tuple[F
                 return iter([(finding, [option] if finding.kind == "many_of" else option)])
             case AtLeast() | AtMost():
                 return iter([(base.finding[node.finding], node.number + rng.choice((0, 0, -0.001, 0.001)))])
-            case Not():
+            case Not() | Unless():
                 return iter(())
 
     return fold(condition, towards, base.term)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from vastus.assess.answers import Answers
 from vastus.assess.rules import Facts, Judged, Table
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import LEVELS, Base, Exit, Rule
 
 Slip = tuple[str, Expression]
@@ -58,6 +58,9 @@ def slips(expression: Expression, base: Base) -> Iterator[Slip]:
             yield from _options(expression, base)
         case Not():
             yield "not left out", expression.inner
+        case Unless():
+            for name, slipped in slips(expression.inner, base):
+                yield f"excuse: {name}", Unless(slipped)
         case AtLeast() | AtMost():
             yield from _bounds(expression, base)
         case All() | Any():
@@ -144,6 +147,8 @@ def _word(node: Node, inside: Iterator[str]) -> str:
             return f"{node.finding}={'/'.join(node.options)}"
         case AtLeast() | AtMost():
             return f"{node.finding}{'≥' if isinstance(node, AtLeast) else '≤'}{node.number:g}"
+        case Unless():
+            return f"(unless: {', '.join(inside)})"
         case All() | Any() | Not():
             return f"({'all' if isinstance(node, All) else 'any'}: {', '.join(inside)})"
 

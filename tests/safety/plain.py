@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Use
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Unless, Use
 from vastus.evidence.model import LEVELS, Base
 
 Told = Mapping[str, Anything]
@@ -50,6 +50,8 @@ def holds(condition: Expression, told: Told, base: Base) -> bool | None:
             return holds(term.expr, told, base)
         case Not():
             return _opposite(holds(condition.inner, told, base))
+        case Unless():
+            return holds(condition.inner, told, base) is not True
         case All():
             return _every([holds(part, told, base) for part in condition.inner])
         case Any():

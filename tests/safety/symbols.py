@@ -9,7 +9,7 @@ from typing import Any as Anything
 
 import z3
 
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Use
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Unless, Use
 from vastus.evidence.model import LEVELS, Base, Fallback, Finding, Level
 
 NONE = "none"
@@ -85,6 +85,9 @@ class Symbols:
             case Not():
                 yes, no = self.condition(expression.inner)
                 return no, yes
+            case Unless():
+                told, _ = self.condition(expression.inner)
+                return z3.Not(told), told
             case All():
                 parts = [self.condition(part) for part in expression.inner]
                 return z3.And([yes for yes, _ in parts]), z3.Or([no for _, no in parts])

@@ -1,10 +1,10 @@
 """How answers read when they are told back to the person who gave them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from vastus.assess.answers import NONE, Answer, Answers
 from vastus.assess.fit import holds
-from vastus.evidence.expressions import Expression, Is, Terms, Use, leaves
+from vastus.evidence.expressions import AtLeast, AtMost, Expression, Is, Node, Terms, Unless, fold
 from vastus.evidence.model import Base, Cause, Finding
 
 PLAIN = ("no", NONE)
@@ -57,8 +57,14 @@ def _told_once(phrases: Iterable[list[str]]) -> list[str]:
 
 def options_of(expression: Expression, terms: Terms) -> dict[str, set[str]]:
     """Return the findings that an expression speaks of, each with the options it names."""
-    options: dict[str, set[str]] = {}
-    for leaf in leaves(expression, terms):
-        if not isinstance(leaf, Use):
-            options.setdefault(leaf.finding, set()).update(leaf.options if isinstance(leaf, Is) else ())
-    return options
+
+    def named(node: Node, inside: Iterator[dict[str, set[str]]]) -> dict[str, set[str]]:
+        options: dict[str, set[str]] = {}
+        if isinstance(node, Is | AtLeast | AtMost):
+            options[node.finding] = set(node.options) if isinstance(node, Is) else set()
+        for within in () if isinstance(node, Unless) else inside:  # an excuse is no part of what holds
+            for finding, more in within.items():
+                options.setdefault(finding, set()).update(more)
+        return options
+
+    return fold(expression, named, terms)

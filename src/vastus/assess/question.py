@@ -8,7 +8,7 @@ import numpy as np
 from vastus.assess.answers import Answers
 from vastus.assess.fit import WELL, Model, leak
 from vastus.assess.network import Array
-from vastus.assess.rules import Facts, Table, Truth, Urgency, urgency
+from vastus.assess.rules import Facts, Reason, Table, Truth, Urgency, urgency
 from vastus.evidence.model import LEVELS, Base, Finding, Screen
 
 # All judgement. A question must promise this much (nats of uncertainty over the causes) to be worth its effort,
@@ -83,14 +83,20 @@ class Interviewer:
 
     def _narrowing(self, settled: Answers, facts: Facts, now: Urgency) -> Page | None:
         """Return the questions on which an emergency hangs that only an open rule's fallback holds, and no more."""
-        held = [reason.rule.when for reason in now.because if reason.fallback and reason.level == LEVELS[-1]]
-        needed = {finding for when in held for finding in self.table.undecided(when, facts)}
+        held = [reason for reason in now.because if reason.level == LEVELS[-1]]
+        needed = {finding for reason in held for finding in self._parting(reason, settled, facts)}
         wanted = {name for finding in needed for name in self._first(finding, settled, facts)}
         for screen in self.base.screens:
             shown = tuple(item for item in screen.items if item in wanted)
             if shown:
                 return Page(screen, shown, for_safety=True)
         return None
+
+    def _parting(self, reason: Reason, answers: Answers, facts: Facts) -> list[str]:
+        """Return what a reason hangs on: what its open rule waits for, or the excuse that was not told yet."""
+        if reason.fallback:
+            return self.table.undecided(reason.rule.when, facts)
+        return self.table.excuses(reason.rule.when, facts, answers.given.keys()) if reason.excusable else []
 
     def _wanted(self, answers: Answers, facts: Facts, now: Urgency) -> set[str]:
         """Return what the gravest open rules still need, above the level that holds whatever is answered.
@@ -105,6 +111,9 @@ class Interviewer:
                 for at, when in ways:
                     if at == grave and self.table.condition(when)(hopes)[0]:
                         wanted.update(self.table.undecided(when, facts))
+            for reason in now.because:
+                if reason.excusable and reason.level == grave:
+                    wanted.update(self.table.excuses(reason.rule.when, facts, answers.given.keys()))
             first = {name for finding in wanted for name in self._first(finding, answers, facts)}
             if first:
                 return first

@@ -5,11 +5,11 @@ Many cases are judged at once, one to a bit of a whole number (a *lane*), so the
 serves one person also runs through all 2^24 sets of the gravest findings.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vastus.assess.answers import Answer, Answers, absent
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import LEVELS, Base, Exit, Finding, Level, Rule
 
 Lanes = int  # bit i belongs to case i
@@ -190,9 +190,44 @@ class Table:
                 return next(inside)
             if not self.condition(node)(facts)[0] & 1:
                 return []
+            if isinstance(node, Unless):
+                return []  # what was not told supports nothing
             return _once(inside) if isinstance(node, All | Any) else self.findings(node)
 
         return fold(expression, holding, self._terms)
+
+    def excusable(self, expression: Expression, facts: Facts) -> bool:
+        """Whether an excuse that is not told yet could still end a condition that holds for the first case."""
+
+        def excused(node: Node, inside: Iterator[Condition]) -> Condition:
+            if isinstance(node, Unless):
+                excuse = self.condition(node.inner)
+                return lambda facts: _swapped(excuse(facts), facts)
+            return _compiled(node, inside)
+
+        return not fold(expression, excused, self._terms)(facts)[0] & 1
+
+    def excuses(self, expression: Expression, facts: Facts, put: Collection[str]) -> list[str]:
+        """Return the findings by which a condition could be excused soonest; what was ``put`` is not asked again."""
+
+        def soonest(node: Node, inside: Iterator[list[str] | None]) -> list[str] | None:
+            """Return what decides an excuse; nothing where that is known, None where it can no longer be known."""
+            yes, no = self.condition(node)(facts)
+            if (yes | no) & 1:
+                return []
+            if isinstance(node, Is | AtLeast | AtMost):
+                return None if node.finding in put else [node.finding]
+            ways = list(inside)
+            if isinstance(node, Any):
+                return min((way for way in ways if way), key=len, default=None)
+            return None if None in ways else _once(way for way in ways if way is not None)
+
+        def waiting(node: Node, inside: Iterator[list[str]]) -> list[str]:
+            if isinstance(node, Unless):
+                return fold(node.inner, soonest, self._terms) or []
+            return _once(inside)
+
+        return fold(expression, waiting, self._terms)
 
     def undecided(self, expression: Expression, facts: Facts) -> list[str]:
         """Return the findings on which it depends whether the expression holds for the first case."""
@@ -203,7 +238,7 @@ class Table:
             yes, no = self.condition(node)(facts)
             if (yes | no) & 1:
                 return []
-            return _once(inside) if isinstance(node, All | Any | Not) else [node.finding]
+            return _once(inside) if isinstance(node, All | Any | Not | Unless) else [node.finding]
 
         return fold(expression, waiting, self._terms)
 
@@ -229,12 +264,25 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
         case Not():
             part = next(inside)
             return lambda facts: part(facts)[::-1]
+        case Unless():
+            excuse = next(inside)
+            return lambda facts: _untold(excuse(facts), facts)
         case All():
             return _all(list(inside))
         case Any():
             return _any(list(inside))
         case Use():
             return next(inside)
+
+
+def _untold(excuse: Truth, facts: Facts) -> Truth:
+    """Return where an excuse was not told, and where it was."""
+    return facts.all & ~excuse[0], excuse[0]
+
+
+def _swapped(excuse: Truth, facts: Facts) -> Truth:
+    """Return where an excuse can no longer be told, and where it was told or may be."""
+    return excuse[1], facts.all & ~excuse[1]
 
 
 def _all(parts: Sequence[Condition]) -> Condition:
@@ -267,6 +315,7 @@ class Reason:
     level: Level
     findings: tuple[str, ...]
     fallback: bool = False
+    excusable: bool = False  # an excuse that was not told yet could still end it
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +330,7 @@ class Urgency:
     @property
     def firm(self) -> Level:
         """The level that holds whatever is still answered: without what open rules hold up meanwhile."""
-        firm = [reason.level for reason in self.because if not reason.fallback]
+        firm = [reason.level for reason in self.because if not (reason.fallback or reason.excusable)]
         firm += [self.way_out.minimum] if self.way_out else []
         return max(firm, key=LEVELS.index, default=LEVELS[0])
 
@@ -305,7 +354,8 @@ def urgency(answers: Answers, table: Table) -> Urgency:
     for rule, fired, held in zip(table.rules, judged.fired, judged.held, strict=True):
         fallbacks = [fallback for fallback, holds in zip(rule.fallbacks, held, strict=True) if holds]
         if fired:
-            because.append(Reason(rule, rule.level, tuple(table.support(rule.when, facts))))
+            support, excusable = tuple(table.support(rule.when, facts)), table.excusable(rule.when, facts)
+            because.append(Reason(rule, rule.level, support, excusable=excusable))
         elif fallbacks:
             highest = max(fallbacks, key=lambda fallback: LEVELS.index(fallback.level))
             because.append(Reason(rule, highest.level, tuple(table.support(highest.when, facts)), fallback=True))

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from vastus.errors import Fault
 from vastus.evidence.entry import Entry
-from vastus.evidence.expressions import Expression, Is, Node, Not, Use, fold, leaves
+from vastus.evidence.expressions import Expression, Is, Node, Not, Unless, Use, fold, leaves
 from vastus.evidence.model import (
     JUDGEMENT,
     LEVELS,
@@ -45,6 +45,9 @@ def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     return [
         Fault(places[kind, entry], sentence("{entry}: {what}", entry=entry, what=what)) for kind, entry, what in wrong
     ]
+
+
+Named = list[tuple[str, str, bool]]  # finding, option, and whether it speaks for the condition
 
 
 class Known:
@@ -202,13 +205,28 @@ class Known:
                 continue
             if self._negates(expression):
                 yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
-            elif not can_hold(expression, self.terms, self.base.finding):
+            for finding, option in self._dangers_that_excuse(expression):
+                yield sentence("is excused by {finding} {option}, which is a danger", finding=finding, option=option)
+            if not can_hold(expression, self.terms, self.base.finding):
                 yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
 
     def _negates(self, expression: Expression) -> bool:
         return fold(expression, _holds_not, self.terms)
+
+    def _dangers_that_excuse(self, expression: Expression) -> list[tuple[str, str]]:
+        """Return the danger options by which a condition is excused: a worse answer would lower the urgency."""
+
+        def met(node: Node, inside: Iterator[Named]) -> Named:
+            if isinstance(node, Is):
+                return [(node.finding, option, True) for option in node.options]
+            turned = isinstance(node, Unless)
+            return [(finding, option, straight != turned) for part in inside for finding, option, straight in part]
+
+        danger = {finding.id: finding.danger for finding in self.base.findings}
+        named = fold(expression, met, self.terms)
+        return [(finding, option) for finding, option, straight in named if not straight and option in danger[finding]]
 
     def _speaks_of(self, expression: Expression) -> set[tuple[str, str]]:
         """Return the kind and id of every term and finding in it, through its terms; they may lead back."""

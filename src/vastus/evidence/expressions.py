@@ -1,7 +1,7 @@
 """Conditions over the findings: a small type for each way of saying one, and one way through all of them.
 
-In YAML a condition is a mapping with one key (``all``, ``any``, ``not``, ``is``, ``at_least``, ``at_most``, ``use``);
-each key has its type here, and writes itself the same way again.
+In YAML a condition is a mapping with one key (``all``, ``any``, ``not``, ``is``, ``at_least``, ``at_most``, ``use``,
+``unless``); each key has its type here, and writes itself the same way again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +18,7 @@ Terms = Mapping[str, "Expression"]  # the conditions that have a name, by their 
 
 
 class Expression:
-    """One condition over the findings: one of the seven types of ``Node``."""
+    """One condition over the findings: one of the eight types of ``Node``."""
 
     __slots__ = ()
 
@@ -137,8 +137,19 @@ class Use(Expression, Item, frozen=True, rename={"term": "use"}):
     term: TermId
 
 
-Node = All | Any | Not | Is | AtLeast | AtMost | Use
-NODES: Mapping[str, type[All | Any | Not | Is | AtLeast | AtMost | Use]] = {
+class Unless(Expression, Item, frozen=True, rename={"inner": "unless"}):
+    """An excuse was not told: it holds while the condition inside is false or unknown, so silence excuses nothing."""
+
+    inner: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The excuse."""
+        return (self.inner,)
+
+
+Node = All | Any | Not | Is | AtLeast | AtMost | Use | Unless
+NODES: Mapping[str, type[All | Any | Not | Is | AtLeast | AtMost | Use | Unless]] = {
     "all": All,
     "any": Any,
     "not": Not,
@@ -146,6 +157,7 @@ NODES: Mapping[str, type[All | Any | Not | Is | AtLeast | AtMost | Use]] = {
     "at_least": AtLeast,
     "at_most": AtMost,
     "use": Use,
+    "unless": Unless,
 }
 
 
@@ -167,7 +179,7 @@ def leaves(expression: Expression, terms: Terms | None = None) -> list[Is | AtLe
 
 def _leaves(node: Node, inside: Iterator[list[Is | AtLeast | AtMost | Use]]) -> list[Is | AtLeast | AtMost | Use]:
     within = [leaf for some in inside for leaf in some]
-    return within if within or isinstance(node, All | Any | Not) else [node]
+    return within if within or isinstance(node, All | Any | Not | Unless) else [node]
 
 
 def read(value: object, kind: type[T]) -> T:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain, product
 
-from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Terms, Use, fold
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Terms, Unless, Use, fold
 from vastus.evidence.model import Finding
 
 # What one way of holding asks of each finding: the options still possible, or the number's range. Several options of
@@ -31,6 +31,8 @@ def can_hold(expression: Expression, terms: Terms, findings: Mapping[str, Findin
                 return _range(node.finding, float("-inf"), node.number, findings)
             case Not():
                 return iter(())
+            case Unless():
+                return iter(({},))  # an excuse can stay untold
 
     all_ways: Iterator[Demand] = fold(expression, ways, terms)
     return next(all_ways, None) is not None
