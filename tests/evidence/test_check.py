@@ -39,6 +39,8 @@ ONE_FAULT = {
         "grave", "link 1 (lost): there is no 'lost' among the findings"),
     "stage of a screen": ("screens.yaml", "{id: onset, stage: first,", "{id: onset, stage: last,",
         "onset", "there is no 'last' among the stages"),
+    "screen that another goes on from": ("screens.yaml", "{id: onset, stage", "{id: onset, more_of: legless, stage",
+        "onset", "there is no 'legless' among the screens"),
     "group of a cause": ("causes.yaml", "group: healthy", "group: well",
         "benign", "there is no 'well' among the groups"),
     "test of a cause": ("causes.yaml", "tests: [t_none]", "tests: [t_all]",
