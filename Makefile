@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONWARNINGS ?= error
 
-.PHONY: install run test chromium kill power fuzz check bench floors evaluate docs pictures mutate lock clean
+.PHONY: install run test chromium kill power fuzz check bench floors evaluate docs words pictures mutate lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/installed
@@ -65,6 +65,9 @@ floors: $(VENV)/peers
 docs: $(VENV)/tools
 	$(BIN)/python -m tests.docs.make
 	$(BIN)/python -m tests.safety.prove --write
+
+words: $(VENV)/tools
+	$(BIN)/python -m tests.words.make
 
 pictures: $(VENV)/tools chromium
 	$(BIN)/python -m tests.browser.pictures

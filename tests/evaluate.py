@@ -98,7 +98,7 @@ def told(judge: Callable[[contract.Case], contract.Result]) -> list[Outcome]:
 def stories(judge: Callable[[contract.Case], contract.Result]) -> list[Outcome]:
     """Return the outcome of each story of the panel, all else denied."""
     assessor = shipped.assessor()
-    cases = (interview.told(finished(story.answers, assessor).given) for story in panel())
+    cases = (interview.tell_answers(finished(story.answers, assessor).given) for story in panel())
     return [outcome(judge(contract.Case(dict(answers)))) for answers in cases]
 
 

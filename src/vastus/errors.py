@@ -51,16 +51,20 @@ class Ask:
 
 
 class VastusError(Exception):
-    """The base of all that vastus raises on purpose."""
+    """The base of all that vastus raises on purpose; ``summary`` is what it says, and remembers how it was made."""
+
+    def __init__(self, summary: str = "") -> None:
+        super().__init__(summary)
+        self.summary = summary
 
 
 class Refused(VastusError):
     """Input that cannot be used; it names every fault at once."""
 
     def __init__(self, summary: str, faults: Iterable[Fault] = ()) -> None:
-        self.summary = summary
         self.faults = tuple(faults)
         super().__init__("\n".join([summary, *(f"  {fault}" for fault in self.faults)]))
+        self.summary = summary
 
 
 class BadBase(Refused):
@@ -113,6 +117,10 @@ class Refusal:
             for fault in self.faults
         ]
         return BadRecording(self.code, spoken(self.summary), faults, self.asks)
+
+
+class Conflict(VastusError):
+    """Somebody else, most often another tab, went on with what was to be changed."""
 
 
 class NotFound(VastusError):

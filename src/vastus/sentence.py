@@ -24,7 +24,12 @@ class Sentence(str):
 
 
 def sentence(message: str, /, **values: Any) -> Sentence:
-    """Return a message with its values put in: ``sentence("It is larger than {most} GB.", most=2)``."""
+    """Return a message with its values put in: ``sentence("It is larger than {most} GB.", most=2)``.
+
+    A text of the base becomes one as well, and what is one already stays as it is.
+    """
+    if isinstance(message, Sentence) and not values:
+        return message
     return _made(message.format(**values) if values else message, message, None, values)
 
 

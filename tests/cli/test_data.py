@@ -11,23 +11,33 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from tests.store.steps import fresh, step
 from vastus.service.settings import Settings
 from vastus.store.folder import Folder
-from vastus.store.sqlite import Sql
+from vastus.store.sqlite import Sqlite
 from vastus.store.step import Step
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    store = Sql(fresh(tmp_path / "home"))
-    store.append(step(told="no"))
+    store = Sqlite(fresh(tmp_path / "home"))
+    store.steps.append(step(told="no"))
     store.close()
     return tmp_path / "home"
 
 
 def _run(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command here, which is quick; what differs in a process of its own is tried by ``_run_apart``."""
+    from vastus.cli.main import main
+
+    runner = CliRunner(env={**os.environ, "VASTUS_HOME": str(home)}, catch_exceptions=False)
+    done = runner.invoke(main, words, input=typed, prog_name="vastus")
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+
+def _run_apart(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "VASTUS_HOME": str(home), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "vastus", *words]
     return subprocess.run(
@@ -36,9 +46,9 @@ def _run(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProces
 
 
 def test_what_is_exported_can_be_imported(home: Path, tmp_path: Path) -> None:
-    store = Sql(home / "vastus.db")
+    store = Sqlite(home / "vastus.db")
     store.erase()
-    store.append(_known())
+    store.steps.append(_known())
     store.close()
     out = tmp_path / "mine.json"
     done = _run(home, "export", "--all", "--out", str(out))
@@ -54,7 +64,7 @@ def test_what_is_exported_can_be_imported(home: Path, tmp_path: Path) -> None:
 
 
 def _known() -> Step:
-    return msgspec.structs.replace(step(), told={"age": 34.0}, pages=())
+    return msgspec.structs.replace(step(), answers={"age": 34.0}, pages=())
 
 
 def test_export_says_what_it_needs(home: Path, tmp_path: Path) -> None:
@@ -89,14 +99,14 @@ def test_while_another_runs_only_export_works(home: Path, tmp_path: Path) -> Non
     folder = Folder(home)
     folder.hold()
     folder.tell("http://127.0.0.1:8642/")
-    store = Sql(folder.database)
+    store = Sqlite(folder.database)
     (tmp_path / "x.json").write_text('{"vastus": 1, "steps": []}')
     for words in (("erase", "--yes"), ("import", str(tmp_path / "x.json")), ("serve", "--no-browser")):
-        done = _run(home, *words)
+        done = _run_apart(home, *words)
         assert done.returncode == 2
         assert "running already, at http://127.0.0.1:8642/" in done.stderr
     assert len(json.loads(_run(home, "export", "--all").stdout)["steps"]) == 1
-    store.append(step(number=2))
+    store.steps.append(step(number=2))
     assert len(json.loads(_run(home, "export", "--all").stdout)["steps"]) == 2
     assert "yes, at http://127.0.0.1:8642/" in _run(home, "doctor").stdout
     store.close()
@@ -107,7 +117,7 @@ def test_the_doctor_finds_all_well(home: Path) -> None:
     done = _run(home, "doctor")
     assert done.returncode == 0
     plain = " ".join(done.stdout.split())
-    assert "whole; shape 0002, 1 interviews, 1 steps, 0 recordings" in plain
+    assert "whole; shape 0003, 1 interviews, 1 steps, 0 recordings" in plain
     assert f"SQLite {sqlite3.sqlite_version}" in plain
     assert "only you can read it" in plain
     assert plain.endswith("All is well.")
@@ -122,7 +132,7 @@ def test_the_doctor_begins_nothing(tmp_path: Path) -> None:
 def test_a_damaged_file_is_told_and_left_as_it_was(home: Path, words: tuple[str, ...]) -> None:
     content = (home / "vastus.db").read_bytes()[:5000]
     (home / "vastus.db").write_bytes(content)
-    done = _run(home, *words)
+    done = _run_apart(home, *words)
     assert done.returncode == (1 if words == ("doctor",) else 2)
     assert "is damaged" in " ".join((done.stdout + done.stderr).split())
     assert "Traceback" not in done.stderr

@@ -11,7 +11,8 @@ from vastus.assess.answers import absent, deny, read_answer, tell, ticked
 from vastus.assess.rules import Facts, Table, levels, urgency
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS
-from vastus.service.interviews.interview import Interview
+from vastus.service.interviews.conversation import Conversation
+from vastus.service.interviews.interview import list_answers
 
 BASE = shipped()
 NOTHING = "nothing of it"  # stands for the denial of a one_of finding, which cannot be told
@@ -48,38 +49,45 @@ def test_ten_thousand_orders_give_the_same_urgency(table):
 @pytest.mark.hazard("H-11")
 def test_going_back_and_changing_answers_leads_to_the_same_result(seed, table):
     rng = Random(seed)
-    interview = Interview()
+    talk = Conversation()
     told: dict[str, Any] = {}
-    for _ in range(15):
-        page = interview.next_page()
-        if page is None:
-            break
-        interview.put(page)
-        reply(interview, page.findings, told, rng)
-        if rng.random() < 0.3:
-            back = interview.back()
-            assert back is page
-            for finding in back.findings:
-                told.pop(finding, None)
-            interview.put(back)
-            reply(interview, back.findings, told, rng)
-        if told and rng.random() < 0.3:
-            reply(interview, [rng.choice(list(told))], told, rng)
+    before: list[dict[str, Any]] = []
+    while len(told) < 40 and (question := talk.question()) is not None:
+        before.append(dict(told))
+        reply(talk, question, told, rng)
+        if rng.random() < 0.2:
+            before.append(dict(told))
+            name = rng.choice(list(told))
+            told[name] = anything(name, rng)
+            talk.change(name, told[name])
+            told = {finding: value for finding, value in told.items() if finding in talk.interview.answers}
+        while before and rng.random() < 0.3:
+            assert talk.back()
+            told = before.pop()
     assert len(told) > 5
     # The same answers, told at once and in another order.
     given_ = {f: ticked(read_answer(v, BASE.finding[f]), BASE.finding[f]) for f, v in shuffled(told, rng).items()}
-    assert dict(interview.answers.given) == given_
-    assert interview.urgency() == urgency(table.settle(read(as_told(given_), BASE)), table)
+    assert dict(talk.interview.answers.given) == given_
+    assert talk.interview.urgency() == urgency(table.settle(read(as_told(given_), BASE)), table)
 
 
-def reply(interview, findings, told, rng):
-    """Answer a page as a grown-up and mostly with no, for a child and an emergency end the interview."""
-    for name in findings:
-        finding = BASE.finding[name]
-        no = _denied(finding)
-        anything = no == NOTHING or rng.random() < 0.05
-        told[name] = rng.randint(18, 90) if name == "age" else random_value(finding, rng) if anything else no
-        interview.answer(name, told[name])
+def reply(talk, question, told, rng):
+    """Answer a question, or deny a list but for one line that is not sure."""
+    if question.finding is not None:
+        told[question.finding] = anything(question.finding, rng)
+        talk.reply(told[question.finding])
+        return
+    unsure = rng.choice(question.page.findings)
+    talk.tick((), {unsure})
+    told.update(list_answers(question.page.findings, (), {unsure}))
+
+
+def anything(name, rng):
+    """Answer as a grown-up and mostly with no, for a child and an emergency end the interview."""
+    finding = BASE.finding[name]
+    no = _denied(finding)
+    free = no == NOTHING or rng.random() < 0.05
+    return rng.randint(18, 90) if name == "age" else random_value(finding, rng) if free else no
 
 
 def as_told(given_):

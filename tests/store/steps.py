@@ -9,30 +9,32 @@ from tempfile import mkdtemp
 import msgspec
 
 from vastus.errors import Refusal
-from vastus.store.recording import Brought, KeptRecording, Mark, Said, Stage, Summary
-from vastus.store.sqlite import Sql
+from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Stage, Summary
+from vastus.store.sqlite import Sqlite
 from vastus.store.step import Step
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
-def step(interview: str = "a", number: int = 1, key: str = "", *, minutes: int = 0, told: str = "no") -> Step:
+def step(
+    interview: str = "a", number: int = 1, key: str = "", *, minutes: int = 0, told: str = "no", ended: bool = False
+) -> Step:
     """Return a step; its key names it unless told otherwise."""
     return Step(
-        interview,
-        number,
-        key or f"{interview}-{number}",
-        START + timedelta(minutes=minutes),
-        {"known-weakness": told, "twitch-site": ["calf", "!thigh"], "age": 34.5},
-        (("you", ("age", "sex")),),
-        number == 9,
+        interview_id=interview,
+        number=number,
+        key=key or f"{interview}-{number}",
+        at=START + timedelta(minutes=minutes),
+        answers={"known-weakness": told, "twitch-site": ["calf", "!thigh"], "age": 34.5},
+        pages=(("you", ("age", "sex")),),
+        ended=ended or number == 9,
     )
 
 
 @cache
 def _empty() -> Path:
     path = Path(mkdtemp(prefix="vastus-test-")) / "vastus.db"
-    Sql(path).close()
+    Sqlite(path).close()
     return path
 
 
@@ -55,13 +57,13 @@ def recording(
         id=name,
         key=key or f"key-{name}",
         at=START + timedelta(minutes=minutes),
-        name="Ünsure ☃ '\".edf",
+        file_name="Ünsure ☃ '\".edf",
         size=2**40,
         site="front-thigh",
         stage=stage,
         revision=revision,
         fingerprint="ab" * 32,
-        said=Said(("1",), {"x": "Accel X"}, 0.25),
+        hints=Hints(("1",), {"x": "Accel X"}, 0.25),
         refusal=Refusal("unit", "Which unit?", ("x: none is written",)) if stage == "refused" else None,
         summary=Summary("emg", 120.0, 100.5, "good", 3.5, 2.0, 6.25) if stage == "done" else None,
         marks=(Mark(1.5, is_one=False), Mark(2.25, is_one=True)),
@@ -73,6 +75,6 @@ def changed(kept: KeptRecording, **changes: object) -> KeptRecording:
     return msgspec.structs.replace(kept, revision=kept.revision + 1, **changes)
 
 
-def brought(kept: KeptRecording) -> Brought:
+def brought(kept: KeptRecording) -> ExportedRecording:
     """Return a recording as an export holds it."""
-    return Brought(kept, FOUND)
+    return ExportedRecording(kept, FOUND)

@@ -1,6 +1,8 @@
 """Whatever is done, in whatever order: SQLite and the plain reference cannot be told apart."""
 
 import shutil
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -10,21 +12,32 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.store.steps import FOUND, START, brought, fresh, recording, step
+from vastus.errors import Conflict
 from vastus.store.memory import Memory
 from vastus.store.recording import KeptRecording
-from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict, Step
+from vastus.store.sqlite import Sqlite
+from vastus.store.step import Step
 from vastus.store.store import Store
 
+SOON = START + timedelta(minutes=1)
 KEYS = ["k1", "k2", "k3", "k4", "k5", "k6"]
-STEPS = st.builds(
-    step,
-    st.sampled_from("abc"),
-    st.integers(1, 4),
-    st.sampled_from(KEYS),
-    minutes=st.integers(0, 3),
-    told=st.sampled_from(["yes", "no", "Ünsure ☃ '\"\0"]),
+ANSWERS = st.dictionaries(
+    st.sampled_from(["age", "sex", "twitch-site"]),
+    st.sampled_from(["yes", "no", "Ünsure ☃ '\"\0", 34, 34.0, ["calf", "!thigh"]]),
 )
+PAGES = st.lists(st.sampled_from([("you", ("age", "sex")), ("you", ("age",)), ("where", ("twitch-site",))]), max_size=3)
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> Step:
+    interview, number = draw(st.sampled_from("abc")), draw(st.integers(1, 4))
+    given = step(
+        interview, number, draw(st.sampled_from(KEYS)), minutes=draw(st.integers(0, 3)), ended=draw(st.booleans())
+    )
+    return msgspec.structs.replace(given, answers=draw(ANSWERS), pages=tuple(draw(PAGES)))
+
+
+STEPS = _steps()
 
 
 RECORDINGS = st.builds(
@@ -37,9 +50,9 @@ RECORDINGS = st.builds(
 )
 
 
-def _tried(store: Store, act: str, *given: object) -> object:
+def _tried(act: Callable[..., object], *given: object) -> object:
     try:
-        return getattr(store, act)(*given)
+        return act(*given)
     except Conflict as error:
         return str(error)
 
@@ -49,50 +62,68 @@ class Both(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(mkdtemp(prefix="vastus-test-"))
         self.plain: Store = Memory()
-        self.sql = Sql(fresh(self.folder))
+        self.sql = Sqlite(fresh(self.folder))
 
     @rule(given=STEPS)
     def append(self, given: Step) -> None:
-        assert _tried(self.sql, "append", given) == _tried(self.plain, "append", given)
+        assert _tried(self.sql.steps.append, given) == _tried(self.plain.steps.append, given)
 
     @rule(given=st.lists(STEPS, max_size=5), recorded=st.lists(RECORDINGS, max_size=2))
     def restore(self, given: list[Step], recorded: list[KeptRecording]) -> None:
         both = given, [brought(one) for one in recorded]
-        assert _tried(self.sql, "restore", *both) == _tried(self.plain, "restore", *both)
+        assert _tried(self.sql.restore, *both) == _tried(self.plain.restore, *both)
 
     @rule(given=RECORDINGS, found=st.sampled_from([None, msgspec.json.encode(FOUND)]))
     def put(self, given: KeptRecording, found: bytes | None) -> None:
-        assert _tried(self.sql, "put", given, found) == _tried(self.plain, "put", given, found)
+        ours, plain = self.sql.recordings, self.plain.recordings
+        assert _tried(ours.put, given, found) == _tried(plain.put, given, found)
 
     @rule(name=st.sampled_from("rs"))
     def drop(self, name: str) -> None:
-        self.sql.drop(name, START)
-        self.plain.drop(name, START)
+        self.sql.recordings.drop(name, START)
+        self.plain.recordings.drop(name, START)
 
     @rule()
     def open_again(self) -> None:
         self.sql.close()
-        self.sql = Sql(self.sql.path)
+        self.sql = Sqlite(self.sql.path)
 
-    @precondition(lambda self: len(list(self.plain.steps())) > 3)
+    @precondition(lambda self: len(list(self.plain.steps.all())) > 3)
     @rule()
     def erase(self) -> None:
         self.plain.erase()
         self.sql.erase()
 
     @invariant()
-    def agree(self) -> None:
-        assert list(self.sql.steps()) == list(self.plain.steps())
-        assert self.sql.interviews() == self.plain.interviews()
+    def agree_on_steps(self) -> None:
+        ours, plain = self.sql.steps, self.plain.steps
+        assert [msgspec.json.encode(one) for one in ours.all()] == [msgspec.json.encode(one) for one in plain.all()]
+        assert (ours.ended(), ours.left()) == (plain.ended(), plain.left())
+        assert ours.ended(before=SOON, most=1) == plain.ended(before=SOON, most=1)
+        assert ours.left(answered=True, most=1) == plain.left(answered=True, most=1)
+        for ended in (True, False):
+            assert ours.count(ended=ended) == plain.count(ended=ended)
         for name in "abc":
-            assert self.sql.latest(name) == self.plain.latest(name)
-        assert self.sql.recordings() == self.plain.recordings()
-        assert list(self.sql.measured()) == list(self.plain.measured())
-        for name in "rs":
-            assert self.sql.recording(name) == self.plain.recording(name)
-            assert self.sql.found(name) == self.plain.found(name)
+            assert ours.latest(name) == plain.latest(name)
+            assert ours.of(name) == plain.of(name)
         for key in KEYS:
-            assert self.sql.kept(key) == self.plain.kept(key)
+            assert ours.by_key(key) == plain.by_key(key)
+
+    @invariant()
+    def agree_on_recordings(self) -> None:
+        ours, plain = self.sql.recordings, self.plain.recordings
+        assert ours.all() == plain.all()
+        assert ours.since(SOON) == plain.since(SOON)
+        assert ours.revisions() == plain.revisions()
+        assert ours.revisions(SOON) == plain.revisions(SOON)
+        assert ours.at_stage("receiving") == plain.at_stage("receiving")
+        assert ours.count() == plain.count()
+        assert list(ours.measured()) == list(plain.measured())
+        for name in "rs":
+            assert ours.get(name) == plain.get(name)
+            assert ours.measurement(name) == plain.measurement(name)
+        for key in ("q1", "q2"):
+            assert ours.by_key(key) == plain.by_key(key)
 
     def teardown(self) -> None:
         self.sql.close()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vastus.store.file import Unusable
+from vastus.errors import Conflict
+from vastus.store.disk import Unusable
 from vastus.store.files import PIECE, Files
-from vastus.store.step import Conflict
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_what_is_removed_is_overwritten(files: Files, tmp_path: Path) -> None:
     files.add("a", 0, b"knee" * 700_000)
     os.link(files.folder("a") / "file.part", tmp_path / "held")  # another name for the same bytes
     files.remove("a")
-    assert files.names() == []
+    assert files.ids() == []
     content = (tmp_path / "held").read_bytes()
     assert (len(content), set(content)) == (2_800_000, {0})
     files.remove("a")
@@ -77,4 +77,4 @@ def test_no_room_is_told_plainly(files: Files, tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="cannot be written"):
         files.open("a")
     assert files.free() > 0
-    assert files.names() == []
+    assert files.ids() == []

@@ -13,8 +13,8 @@ from random import Random
 
 from tests.store.steps import fresh, step
 from tests.store.writer import write
-from vastus.store import file
-from vastus.store.sqlite import Sql
+from vastus.store import database
+from vastus.store.sqlite import Sqlite
 
 KILLS = int(os.environ.get("VASTUS_KILLS", "100"))
 AGAIN = 4  # writes that the next child repeats, as a client does that heard no answer
@@ -40,12 +40,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path) -> 
         assert child.exitcode == -signal.SIGKILL
         assert first, "the child ended before it wrote"
         last = max(last, *(int.from_bytes(told[at : at + 4], "big") for at in range(0, len(told), 4)))
-        kept = file.look(path).steps
+        kept = database.look(path).steps
         assert kept in (last, last + 1)  # at most one was kept and not yet acknowledged
         amid += kept == last + 1
-    store = Sql(path)
+    store = Sqlite(path)
     wanted = [step(number=n, minutes=n, told=f"told {n}" * 20) for n in range(1, last + 2)]
-    found = list(store.steps())
+    found = list(store.steps.all())
     assert found in (wanted, wanted[:-1])
     store.close()
     print(f"\n{KILLS} kills, {last} steps acknowledged, {amid} kills between a write and its acknowledgement")

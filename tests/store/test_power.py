@@ -4,41 +4,68 @@ SQLite runs here with the store's own settings, its own tables and its own state
 not synced. That the test can fail is shown by the same with a setting that promises less.
 """
 
+import json
 import os
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
+from typing import Any
 
 import apsw
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import event
 
-from tests.store.disk import Act, Disk, after_power_cut
+from tests.store.failing_disk import Act, Disk, after_power_cut
 from tests.store.steps import fresh, step
-from vastus.store.file import HEAD
-from vastus.store.sqlite import PRAGMAS, Sql, row
-from vastus.store.tables import step as table
+from vastus.store.database import HEAD
+from vastus.store.sqlite import PRAGMAS, Sqlite
+from vastus.store.step import Step
 
 CRASHES = int(os.environ.get("VASTUS_CRASHES", "500"))
 STEPS = 200
 WHOLE = "whole"
 
 
-def _wanted(number: int) -> dict[str, object]:
-    return row(step(number=number, minutes=number, told=f"told {number} " * (1 + number % 90)))
+def _wanted(number: int) -> Step:
+    return step(number=number, minutes=number, told=f"told {number} " * (1 + number % 90))
+
+
+@cache
+def _asked() -> tuple[list[str], list[list[tuple[str, Any]]]]:
+    """Return what makes the database, and all that the store asks of it to append each step: SQL with its values."""
+    store = Sqlite(fresh(Path(mkdtemp(prefix="vastus-test-")) / "home"))
+    begun: list[tuple[str, Any]] = []
+
+    @event.listens_for(store._engine, "before_cursor_execute")
+    def _(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        begun.append((statement, values))
+
+    @event.listens_for(store._engine, "commit")
+    def _(_connection: object) -> None:
+        begun.append(("COMMIT", ()))
+
+    appended = []
+    for number in range(1, STEPS + 1):
+        store.steps.append(_wanted(number))
+        appended.append(begun.copy())
+        begun.clear()
+    with closing(sqlite3.connect(store.path)) as made:
+        rows = made.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'")
+        ddl = [sql for (sql,) in rows]
+    store.close()
+    shutil.rmtree(store.path.parent.parent)
+    return ddl, appended
 
 
 def _recorded(folder: Path, synchronous: str) -> list[Act]:
     """Make the database and append steps, each acknowledged, and return all that the disk was asked for."""
-    with closing(sqlite3.connect(fresh(folder / "shape"))) as made:
-        ddl = [
-            sql
-            for (sql,) in made.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'")
-        ]
+    ddl, appended = _asked()
     disk = Disk()
     connection = apsw.Connection(str(folder / "vastus.db"), vfs=disk.name)
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")  # the log's index in memory: a recorded file shares none
@@ -52,11 +79,9 @@ def _recorded(folder: Path, synchronous: str) -> list[Act]:
     connection.execute("INSERT INTO alembic_version VALUES (?)", (HEAD,))
     connection.execute("COMMIT")
     disk.acknowledge(0)
-    append = str(insert(table).values(_wanted(1)).compile(dialect=sqlite.dialect(paramstyle="named")))
-    for number in range(1, STEPS + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(append, _wanted(number))
-        connection.execute("COMMIT")
+    for number, asked in enumerate(appended, 1):
+        for statement, values in asked:
+            connection.execute(statement, values)
         disk.acknowledge(number)
     acts = list(disk.acts)
     connection.close()
@@ -78,7 +103,7 @@ def _after(acts: Sequence[Act], random: Random, folder: Path) -> str:
         return f"corrupt: {error}"
     if found is None:
         return WHOLE if told is None else "lost"
-    if found != [_wanted(number)["told"] for number in range(1, len(found) + 1)]:
+    if found != [_wanted(number).answers["known-weakness"] for number in range(1, len(found) + 1)]:
         return "wrong"
     return WHOLE if len(found) >= (told or 0) else "lost"
 
@@ -90,7 +115,14 @@ def _found(path: Path, told: int | None) -> list[object] | None:
             raise sqlite3.DatabaseError("integrity")
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return None
-        return [one for (one,) in connection.execute("SELECT told FROM step ORDER BY number")]
+        rows = connection.execute("SELECT answered FROM step ORDER BY number")
+        held = [json.loads(answered)["known-weakness"] for (answered,) in rows]
+        standing = connection.execute("SELECT number, answers FROM interview").fetchall()
+        if [(number, json.loads(answers)["known-weakness"]) for number, answers in standing] != [
+            (len(held), told) for told in held[-1:]
+        ]:
+            raise sqlite3.DatabaseError("the interview does not stand where its last step brought it")
+        return held
 
 
 def _tried(acts: Sequence[Act], states: int, folder: Path) -> Counter[str]:
@@ -121,6 +153,6 @@ def test_the_store_opens_what_is_left(tmp_path: Path) -> None:
         begun = acts[: random.randrange(len(acts))]
         for name, content in after_power_cut(begun, random).items():
             (home / name).write_bytes(content)
-        store = Sql(home / "vastus.db")
-        assert len(list(store.steps())) >= max((act.at for act in begun if act.kind == "told"), default=0)
+        store = Sqlite(home / "vastus.db")
+        assert len(list(store.steps.all())) >= max((act.at for act in begun if act.kind == "told"), default=0)
         store.close()

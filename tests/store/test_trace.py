@@ -49,16 +49,16 @@ def _twitches(recording, seen: list[int], families: tuple[Family, ...] = ()) -> 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     samples, recording = _recording(2)
-    room = tmp_path_factory.mktemp("room")
-    look = trace.keep(recording, _twitches(recording, [0]), room, PLENTY)
-    return samples, room, look
+    folder = tmp_path_factory.mktemp("folder")
+    kept_trace = trace.keep(recording, _twitches(recording, [0]), folder, PLENTY)
+    return samples, folder, kept_trace
 
 
 @given(begin=st.floats(-5, 160), length=st.floats(0, 160), width=st.integers(20, 2000), line=st.integers(0, 1))
 @settings(max_examples=150, deadline=None)
 def test_no_peak_is_lost_and_none_invented(kept, begin: float, length: float, width: int, line: int) -> None:
-    samples, room, look = kept
-    seen = trace.stretch(room, look, line, (begin, begin + length), width)
+    samples, folder, kept_trace = kept
+    seen = trace.stretch(folder, kept_trace, line, (begin, begin + length), width)
     assert 1 <= len(seen.begins) == len(seen.low) == len(seen.high) <= width
     assert (np.diff(seen.begins) > 0).all()
     first = min(max(int(np.floor(begin * RATE)), 0), LENGTH - 1)
@@ -75,8 +75,8 @@ def test_no_peak_is_lost_and_none_invented(kept, begin: float, length: float, wi
 
 
 def test_each_bin_holds_its_own_samples(kept) -> None:
-    samples, room, look = kept
-    seen = trace.stretch(room, look, 1, (0.0, 150.0), 300)
+    samples, folder, kept_trace = kept
+    seen = trace.stretch(folder, kept_trace, 1, (0.0, 150.0), 300)
     at = int(np.argmax(seen.high))
     assert seen.begins[at] <= 77.777 < seen.begins[at + 1]
     assert seen.high[at] == samples[77_777, 1]
@@ -86,8 +86,8 @@ def test_each_bin_holds_its_own_samples(kept) -> None:
 
 
 def test_near_by_every_sample_is_there(kept) -> None:
-    samples, room, look = kept
-    seen = trace.stretch(room, look, 0, (77.77, 77.79), 400)
+    samples, folder, kept_trace = kept
+    seen = trace.stretch(folder, kept_trace, 0, (77.77, 77.79), 400)
     assert seen.sampled
     assert seen.high.tolist() == samples[77_770:77_790, 0].tolist()
 
@@ -96,38 +96,54 @@ def test_near_by_every_sample_is_there(kept) -> None:
 def test_any_length_is_kept(tmp_path: Path, length: int) -> None:
     samples, recording = _recording(1, 80_000)
     short = held(samples[:length], RATE, recording.channels, "emg")
-    look = trace.keep(short, _twitches(short, []), tmp_path, PLENTY)
-    seen = trace.stretch(tmp_path, look, 0, (0, length / RATE), 64)
+    kept_trace = trace.keep(short, _twitches(short, []), tmp_path, PLENTY)
+    seen = trace.stretch(tmp_path, kept_trace, 0, (0, length / RATE), 64)
     assert (seen.low.min(), seen.high.max()) == (samples[:length].min(), samples[:length].max())
-    assert look.seconds == length / RATE
+    assert kept_trace.seconds == length / RATE
 
 
 def test_of_many_channels_those_that_saw_most_are_kept_in_their_order(tmp_path: Path) -> None:
     _, recording = _recording(12, 2000)
-    look = trace.keep(recording, _twitches(recording, [11, 11, 10, 3]), tmp_path, PLENTY)
-    assert [line.name for line in look.lines] == [f"line {k}" for k in (0, 1, 2, 3, 4, 5, 10, 11)]
-    assert trace.looked(tmp_path) == look
+    kept_trace = trace.keep(recording, _twitches(recording, [11, 11, 10, 3]), tmp_path, PLENTY)
+    assert [line.name for line in kept_trace.lines] == [f"line {k}" for k in (0, 1, 2, 3, 4, 5, 10, 11)]
+    assert trace.kept_in(tmp_path) == kept_trace
 
 
 def test_without_room_on_the_disk_there_is_no_trace_but_all_else(tmp_path: Path) -> None:
     _, recording = _recording(2, 2000)
     shape = np.array([[0, 1], [3, -9], [0, 1]], np.float32)
     family = Family(4, 1, 1.0, 0, 10.0, 0.01, 2, 1, 1, shape=shape, rate=500.0)
-    look = trace.keep(recording, _twitches(recording, [1], (family, family)), tmp_path, trace.SPARE + 19_999)
-    assert look.lines == ()
+    kept_trace = trace.keep(recording, _twitches(recording, [1], (family, family)), tmp_path, trace.SPARE + 19_999)
+    assert kept_trace.lines == ()
     assert not list(tmp_path.glob("trace-*"))
-    assert look.shapes[0] == trace.Shape("4", 500.0, (1.0, -9.0, 1.0))
+    assert kept_trace.shapes[0] == trace.Shape("4", 500.0, (1.0, -9.0, 1.0))
+
+
+def test_a_shape_is_drawn_anew_over_the_twitches_that_are_left(tmp_path: Path) -> None:
+    _, recording = _recording(1, 2000)
+    shape = np.array([[1], [5], [1]], np.float32)
+    families = tuple(Family(number, 2, 1.0, 0, 5.0, 0.01, 1, 0, 0, shape=shape, rate=500.0) for number in (0, 1))
+    each = np.array([[0, 4, 0], [2, 6, 2], [0, 5, 1], [2, 5, 1]], np.float32)
+    twitches = replace(_twitches(recording, [0, 0, 0, 0], families), shapes=each)
+    there = trace.keep(recording, twitches, tmp_path, PLENTY)
+    assert trace.mean_shapes(tmp_path, there, {}) == there.shapes
+    first, second = trace.mean_shapes(tmp_path, there, {"0": [1]})
+    assert first == trace.Shape("0", 500.0, (2.0, 6.0, 2.0))
+    assert second == there.shapes[1]
+    assert trace.mean_shapes(tmp_path, there, {"1": [2, 3]})[1].values == (1.0, 5.0, 1.0)
+    (tmp_path / trace.SHAPES).unlink()  # as in a folder of an earlier vastus
+    assert trace.mean_shapes(tmp_path, there, {"0": [1]}) == there.shapes
 
 
 def test_the_still_of_a_video_is_kept(tmp_path: Path) -> None:
     _, recording = _recording(1, 600)
     picture = Picture(b"\xff\xd8still", (640, 480), ((10.0, 20.0),))
     video = replace(recording, modality="video", picture=picture)
-    look = trace.keep(video, _twitches(video, []), tmp_path, PLENTY)
-    assert (look.still, look.patches) == ((640, 480), ((10.0, 20.0),))
+    kept_trace = trace.keep(video, _twitches(video, []), tmp_path, PLENTY)
+    assert (kept_trace.still, kept_trace.patches) == ((640, 480), ((10.0, 20.0),))
     assert (tmp_path / "still.jpg").read_bytes() == b"\xff\xd8still"
 
 
 def test_where_no_files_are_there_is_nothing_to_look_at(tmp_path: Path) -> None:
-    assert trace.looked(tmp_path) is None
+    assert trace.kept_in(tmp_path) is None
     assert isinstance(Trace(1.0, 1, (), (), None), Trace)

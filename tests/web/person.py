@@ -12,9 +12,10 @@ from litestar.testing import TestClient
 
 from vastus.assess.answers import UNSURE, Answer
 from vastus.service import shipped
-from vastus.service.interviews.interviews import Interviews
-from vastus.service.recordings.recordings import Recordings
+from vastus.service.clock import now
+from vastus.service.data.data import Data
 from vastus.store.memory import Memory
+from vastus.store.store import Store
 from vastus.web import app
 from vastus.web.frame.gate import Gate, Lock
 
@@ -55,13 +56,14 @@ class Form(HTMLParser):
 class Person:
     """Somebody at the app."""
 
-    def __init__(self, clock=None, folder: Path | None = None) -> None:
-        self.interviews = Interviews(Memory(), clock) if clock else Interviews(Memory())
+    def __init__(self, clock=now, folder: Path | None = None, store: Store | None = None) -> None:
         folder = folder or Path(gettempdir()) / f"vastus-{token_urlsafe(8)}"  # made when something is put there
-        self.recordings = Recordings(self.interviews.store, folder / "recordings", self.interviews.clock)
+        self.data = Data.over(store or Memory(), folder / "recordings", clock)
+        self.interviews = self.data.interviews
+        self.recordings = self.data.recordings
         self.lock = Lock(PORT)
         self.stopped = 0
-        self.gate: Gate = app.create(self.interviews, self.recordings, self.lock, self.stop)
+        self.gate: Gate = app.create(self.data, self.lock, self.stop)
         self.client = TestClient(cast(Litestar, self.gate), base_url=HOME, raise_server_exceptions=False)
 
     def routes(self):

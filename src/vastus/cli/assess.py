@@ -13,10 +13,16 @@ import msgspec
 from vastus.cli import words
 from vastus.cli.interview import Talk
 from vastus.errors import Refused
+from vastus.say.tongue import told
+from vastus.sentence import sentence
+from vastus.service import shipped
 from vastus.service.interviews import cases
+from vastus.service.result import result
 
 FEW = 64  # as many cases are done sooner by one process than by several
-RESEARCH = "For research only: these numbers order causes and rest on judgement. Never show them to a patient."
+RESEARCH = sentence(
+    "For research only: these numbers order causes and rest on judgement. Never show them to a patient."
+)
 
 
 @click.command()
@@ -41,7 +47,7 @@ def assess(
     """
     _check(answers, batch, out, as_json=as_json, needs_json=interview or research)
     if research:
-        click.echo(RESEARCH, err=True)
+        click.echo(told(RESEARCH), err=True)
     if batch is not None:
         lines = _text(batch.read()).split("\n")  # not splitlines: a JSON text may hold other line ends
         workers = (os.cpu_count() or 1) if len(lines) > FEW else 1
@@ -55,20 +61,20 @@ def assess(
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(cases.advise_case(case)))
+            click.echo(words.result(result(shipped.assessor().read(case.answers)).advice))
 
 
 def _check(
     answers: BinaryIO | None, batch: BinaryIO | None, out: Path | None, *, as_json: bool, needs_json: bool
 ) -> None:
     if answers is not None and batch is not None:
-        raise click.UsageError("Give --answers or --batch, not both.")
+        raise click.UsageError(told(sentence("Give --answers or --batch, not both.")))
     if as_json and answers is None and batch is None:
-        raise click.UsageError("--json needs --answers FILE or --batch FILE.")
+        raise click.UsageError(told(sentence("--json needs --answers FILE or --batch FILE.")))
     if (needs_json or batch is not None) and not as_json:
-        raise click.UsageError("--batch, --interview and --research need --json.")
+        raise click.UsageError(told(sentence("--batch, --interview and --research need --json.")))
     if out is not None and batch is None:
-        raise click.UsageError("--out goes with --batch.")
+        raise click.UsageError(told(sentence("--out goes with --batch.")))
 
 
 def _text(content: bytes) -> str:
@@ -76,7 +82,9 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise Refused(f"Line {line} is not UTF-8 text. Save the file as UTF-8 and try again.") from error
+        raise Refused(
+            sentence("Line {line} is not UTF-8 text. Save the file as UTF-8 and try again.", line=line)
+        ) from error
 
 
 def _write(results: Iterable[bytes], out: Path | None) -> None:

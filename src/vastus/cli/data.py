@@ -7,10 +7,14 @@ from typing import BinaryIO
 import click
 
 from vastus.errors import Refused
+from vastus.say.tongue import told
+from vastus.sentence import counted, sentence
 from vastus.service.data import folder
 from vastus.service.settings import Settings
 
-SURE = "Erase every interview and recording that is kept on this machine, and all backups? This cannot be undone."
+SURE = sentence(
+    "Erase every interview and recording that is kept on this machine, and all backups? This cannot be undone."
+)
 
 
 @click.command()
@@ -19,14 +23,18 @@ SURE = "Erase every interview and recording that is kept on this machine, and al
 def export(*, everything: bool, out: Path | None) -> None:
     """Bring everything that is kept away, as one JSON file."""
     if not everything:
-        raise click.UsageError("Say what to export: vastus export --all")
+        raise click.UsageError(told(sentence("Say what to export: vastus export --all")))
     content = folder.export()
     if out is None:
         click.echo(content, nl=False)
     else:
         _write(content, out)
-        click.echo(
-            f"Written to {out}. It holds your answers and results in plain text: keep it where only you can read it."
+        _say(
+            sentence(
+                "Written to {out}. It holds your answers and results in plain text: "
+                "keep it where only you can read it.",
+                out=out,
+            )
         )
 
 
@@ -35,18 +43,27 @@ def export(*, everything: bool, out: Path | None) -> None:
 def import_(file: BinaryIO) -> None:
     """Keep what an export holds; what is kept already stays as it is."""
     new = folder.restore(file.read())
-    click.echo(f"{new} {'entry was' if new == 1 else 'entries were'} new, and {'is' if new == 1 else 'are'} kept now.")
+    _say(counted("{count} entry was new, and is kept now.", "{count} entries were new, and are kept now.", new))
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def erase(*, yes: bool) -> None:
     """Erase everything that is kept, with all backups."""
-    if not yes and not click.confirm(SURE):
-        click.echo("Nothing was erased.")
+    if not yes and not click.confirm(told(SURE)):
+        _say(sentence("Nothing was erased."))
         return
     folder.erase()
-    click.echo(f"Everything in {Settings.read().data_folder} is erased. Files that you exported are yours to remove.")
+    _say(
+        sentence(
+            "Everything in {folder} is erased. Files that you exported are yours to remove.",
+            folder=Settings.read().data_folder,
+        )
+    )
+
+
+def _say(text: str) -> None:
+    click.echo(told(text))
 
 
 def _write(content: bytes, out: Path) -> None:
@@ -55,6 +72,6 @@ def _write(content: bytes, out: Path) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise Refused(f"{out} is there already. Choose another name.") from error
+        raise Refused(sentence("{out} is there already. Choose another name.", out=out)) from error
     except OSError as error:
-        raise Refused(f"{out} could not be written: {error.strerror}.") from error
+        raise Refused(sentence("{out} could not be written: {why}.", out=out, why=error.strerror)) from error

@@ -4,32 +4,33 @@ from collections.abc import Callable
 
 import click
 
-from vastus.assess.answers import Answer
-from vastus.assess.phrases import denied, said
 from vastus.cli import replies, words
 from vastus.cli.replies import Unclear
 from vastus.cli.sheet import Sheet
 from vastus.errors import BadAnswers
 from vastus.evidence.model import Finding, Screen
-from vastus.say.words import capital, stage
+from vastus.say.answers import answer_words
+from vastus.say.tongue import told
+from vastus.say.words import stage
+from vastus.say.written import capital
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation, Question
-from vastus.service.interviews.interview import advise
+from vastus.service.result import result
 
-HELLO = (
+HELLO = sentence(
     "This asks about your twitching, one question at a time. Then it says how soon to be seen, "
     "and what may explain it. It takes about ten minutes. Nothing is kept or sent. It is not a doctor. "
     "If you feel very ill now, ring the emergency number instead."
 )
-KEYS = "b back | c change an answer | ? not sure | q stop"
-GOODBYE = "You stopped here, and nothing was kept. You can start again at any time with: vastus assess"
-IF_WORSE = "If something new comes that frightens you, ring your doctor or the emergency number."
-
-
-KEYS_AT_END = "b back | c change an answer | q stop"
-LAST = "That was the last question. Press Enter to read what follows."
-FIRST = "This is the first question."
-SHOW = "Shall we show what follows from your answers so far? Type yes or no."
+KEYS = sentence("b back | c change an answer | ? not sure | q stop")
+GOODBYE = sentence("You stopped here, and nothing was kept. You can start again at any time with: vastus assess")
+IF_WORSE = sentence("If something new comes that frightens you, ring your doctor or the emergency number.")
+KEYS_AT_END = sentence("b back | c change an answer | q stop")
+LAST = sentence("That was the last question. Press Enter to read what follows.")
+FIRST = sentence("This is the first question.")
+SHOW = sentence("Shall we show what follows from your answers so far? Type yes or no.")
+TICK = sentence("Type the numbers that are true, such as 1 3. Type 0 for none, or 2? if you are not sure about 2.")
 
 
 class Leave(Exception):
@@ -75,7 +76,7 @@ class Talk:
                 _say(GOODBYE, IF_WORSE)
                 return
         click.echo()
-        click.echo(words.result(advise(self.conversation.interview.assess())))
+        click.echo(words.result(result(self.conversation.interview.answers).advice))
 
     def _step(self) -> bool:
         """Put one question, or ask whether that was all; return whether it was."""
@@ -119,7 +120,7 @@ class Talk:
             self._tick(sheet, question.page.findings)
         else:
             finding = shipped.base().finding[question.finding]
-            _put(sheet, finding)
+            _show(sheet, finding)
             self._until_clear(lambda typed: self.conversation.reply(replies.value(typed, finding)))
 
     def _head(self, question: Question) -> Sheet:
@@ -129,19 +130,19 @@ class Talk:
         reached = stage(self.screens, shipped.base())
         sheet.text("")
         if reached != self.stage:
-            sheet.text(f"--- {reached} ---")
+            sheet.text(f"--- {told(reached)} ---")
             sheet.gap()
         if screen.id != self.screen:
-            sheet.text(screen.text)
+            sheet.text(told(screen.text))
             sheet.gap()
         self.stage, self.screen = reached, screen.id
         return sheet
 
     def _tick(self, sheet: Sheet, names: tuple[str, ...]) -> None:
-        sheet.numbered((str(place), shipped.base().finding[name].short) for place, name in enumerate(names, 1))
-        sheet.numbered([("0", "None of these")])
+        sheet.numbered((str(place), told(shipped.base().finding[name].short)) for place, name in enumerate(names, 1))
+        sheet.numbered([("0", sentence("None of these"))])
         sheet.gap()
-        sheet.text("Type the numbers that are true, such as 1 3. Type 0 for none, or 2? if you are not sure about 2.")
+        sheet.text(TICK)
         sheet.text(KEYS)
         click.echo(str(sheet))
 
@@ -180,15 +181,17 @@ class Talk:
         base, given = shipped.base(), self.conversation.interview.answers.given
         names = list(given)
         if not names:
-            _say("There is no answer to change yet.")
+            _say(sentence("There is no answer to change yet."))
             return
         sheet = Sheet()
         sheet.text("")
-        sheet.text("Which answer do you want to change?")
+        sheet.text(sentence("Which answer do you want to change?"))
         sheet.gap()
-        sheet.numbered((str(place), _told(base.finding[name], given[name])) for place, name in enumerate(names, 1))
+        sheet.numbered(
+            (str(place), answer_words(base.finding[name], given[name])) for place, name in enumerate(names, 1)
+        )
         sheet.gap()
-        sheet.text("Type its number, or b to leave all as it is.")
+        sheet.text(sentence("Type its number, or b to leave all as it is."))
         click.echo(str(sheet))
         try:
             self._until_clear(lambda typed: self._change_one(names[replies.place(typed, len(names))]))
@@ -199,18 +202,18 @@ class Talk:
         finding = shipped.base().finding[name]
         sheet = Sheet()
         sheet.text("")
-        _put(sheet, finding)
+        _show(sheet, finding)
         self._until_clear(lambda typed: self.conversation.change(name, replies.value(typed, finding)))
 
 
-def _put(sheet: Sheet, finding: Finding) -> None:
+def _show(sheet: Sheet, finding: Finding) -> None:
     """Print a finding's own question, what can be answered, and the keys."""
-    sheet.text(finding.question)
+    sheet.text(told(finding.question))
     if finding.help:
-        sheet.text(finding.help)
+        sheet.text(told(finding.help))
     sheet.gap()
     if finding.kind not in ("yes_no", "number"):
-        sheet.numbered((mark, option.text) for mark, option in replies.choices(finding))
+        sheet.numbered((mark, told(option.text)) for mark, option in replies.choices(finding))
         sheet.gap()
     sheet.text(_possible(finding))
     sheet.text(KEYS)
@@ -220,26 +223,20 @@ def _put(sheet: Sheet, finding: Finding) -> None:
 def _possible(finding: Finding) -> str:
     match finding.kind:
         case "yes_no":
-            return "Type yes or no."
+            return sentence("Type yes or no.")
         case "number":
-            return f"Type a number of {finding.unit}."
+            return sentence("Type a number of {unit}.", unit=finding.unit)
         case "one_of":
-            return "Type one number."
+            return sentence("Type one number.")
         case _:
-            return "Type one or more numbers, such as 1 3."
-
-
-def _told(finding: Finding, answer: Answer) -> str:
-    if answer.unsure:
-        return f"Not sure: {finding.short}"
-    told = said(finding, answer) or denied(finding, answer)[:1] or [f"no: {finding.short}"]
-    return capital("; ".join(told))
+            return sentence("Type one or more numbers, such as 1 3.")
 
 
 def _why(error: Unclear | BadAnswers) -> str:
     if isinstance(error, BadAnswers):
-        return f"{'. '.join(capital(fault.what) for fault in error.faults)}. Type ? if you are not sure."
-    return str(error)
+        why = ". ".join(capital(fault.what) for fault in error.faults)
+        return sentence("{why}. Type ? if you are not sure.", why=why)
+    return error.says
 
 
 def _say(*paragraphs: str) -> None:

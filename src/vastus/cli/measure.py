@@ -3,6 +3,8 @@
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,13 +12,16 @@ import msgspec
 
 from vastus.cli.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
-from vastus.errors import Refused
-from vastus.say import measured as saying
+from vastus.errors import Fault, Refused
+from vastus.say import measured as say
+from vastus.say.written import clock, percent
+from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.measure import Measured
+from vastus.service.recordings.measure import again as made_again
 from vastus.service.recordings.measure import measure as measured
 
 SUREST = 0.99  # nothing is told as wholly sure
-NOT_A_DOCTOR = "A recording never makes anything less urgent. How soon to be seen is asked by: vastus assess"
+NOT_A_DOCTOR = sentence("A recording never makes anything less urgent. How soon to be seen is asked by: vastus assess")
 
 
 @click.command()
@@ -30,6 +35,11 @@ NOT_A_DOCTOR = "A recording never makes anything less urgent. How soon to be see
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The table for a folder: .parquet or .csv."
 )
+@click.option(
+    "--again",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Make this result, as --json printed it, again: with its settings and marks.",
+)
 @click.option("--workers", type=click.IntRange(min=1), help="How many files of a folder at once.")
 def measure(
     *,
@@ -41,6 +51,7 @@ def measure(
     plot: Path | None,
     annotate: Path | None,
     out: Path | None,
+    again: Path | None,
     workers: int | None,
 ) -> None:
     """Find every twitch in a recording: EMG, a phone's motion sensor, or a video.
@@ -48,15 +59,22 @@ def measure(
     PATH is a file, or a folder of files together with --out. A folder that was broken off goes on where it stopped.
     """
     if path.is_dir():
-        if out is None or as_json or plot or annotate or channels or mapping or scale:
-            raise click.UsageError("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
+        if out is None or as_json or plot or annotate or channels or mapping or scale or again:
+            raise click.UsageError(
+                sentence("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
+            )
         _placed(out, path)
         _folder(path, out, workers or os.cpu_count() or 1)
         return
     if out is not None or workers is not None:
-        raise click.UsageError("--out and --workers go with a folder.")
+        raise click.UsageError(sentence("--out and --workers go with a folder."))
+    if again is not None:
+        if plot or annotate or channels or mapping or scale:
+            raise click.UsageError(sentence("--again goes with --json alone: all else stands in the result."))
+        _shown(_again(path, again), as_json=as_json)
+        return
     if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
-        raise click.UsageError("--plot draws .svg or .html files.")
+        raise click.UsageError(sentence("--plot draws .svg or .html files."))
     for made in (plot, annotate):
         _placed(made, path)
     done = _measured(path, channels, mapping, scale)
@@ -67,11 +85,15 @@ def measure(
     if annotate is not None:
         from vastus.service.recordings.edfplus import annotate as write
 
-        write(done.recording, done.twitches, annotate)
+        write(done.recording, done.contract, annotate)
+    _shown(done.contract, as_json=as_json)
+
+
+def _shown(measurement: Measurement, *, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(done.contract), indent=2))
+        click.echo(msgspec.json.format(msgspec.json.encode(measurement), indent=2))
     else:
-        click.echo(told(done.contract))
+        click.echo(told(measurement))
 
 
 def _placed(made: Path | None, path: Path) -> None:
@@ -79,18 +101,40 @@ def _placed(made: Path | None, path: Path) -> None:
     if made is None:
         return
     if not os.access(made.parent, os.W_OK):
-        raise Refused(f"Nothing can be written into the folder {made.parent}. Make it, or choose another one.")
+        raise Refused(
+            sentence(
+                "Nothing can be written into the folder {folder}. Make it, or choose another one.", folder=made.parent
+            )
+        )
     if made.exists() and made.samefile(path):
-        raise Refused(f"{made} is the recording itself. Choose another name for what is made.")
+        raise Refused(
+            sentence("{file_name} is the recording itself. Choose another name for what is made.", file_name=made)
+        )
 
 
 def _measured(path: Path, channels: str, mapping: tuple[str, ...], scale: float | None) -> Measured:
-    with click.progressbar(length=1000, label="Measuring", file=sys.stderr) as bar:
-
-        def progress(share: float) -> None:
-            bar.update(max(0, round(1000 * share) - bar.pos))
-
+    with _progress() as progress:
         return measured(path, channels=_named(channels), mapping=_mapped(mapping), scale=scale, progress=progress)
+
+
+def _again(path: Path, result: Path) -> Measurement:
+    """Return a result made again from its file."""
+    try:
+        made = msgspec.json.decode(result.read_bytes(), type=Measurement).made
+    except msgspec.DecodeError as error:
+        raise Refused(
+            sentence("{file_name} is no result of vastus measure --json.", file_name=result.name),
+            [Fault("", str(error))],
+        ) from error
+    with _progress() as progress:
+        return made_again(made, path, progress)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None]]:
+    """Show on the error output how far the measuring is, as a share."""
+    with click.progressbar(length=1000, label=sentence("Measuring"), file=sys.stderr) as bar:
+        yield lambda share: bar.update(max(0, round(1000 * share) - bar.pos))
 
 
 def _named(channels: str) -> list[str]:
@@ -103,7 +147,7 @@ def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
     for part in re.split(r",(?=\s*\w+\s*=)", ",".join(parts)) if parts else ():
         role, equals, column = part.partition("=")
         if not equals or not column.strip():
-            raise Refused(f"--map {part!r} should read role=column, such as time=t or unit=mV.")
+            raise Refused(sentence("--map {part} should read role=column, such as time=t or unit=mV.", part=repr(part)))
         made[role.strip()] = column.strip()
     return made
 
@@ -111,28 +155,31 @@ def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
 def _folder(folder: Path, out: Path, workers: int) -> None:
     from vastus.service.recordings.folder import measure_folder
 
-    with click.progressbar(length=1, label="Measuring", file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(length=1, label=sentence("Measuring"), file=sys.stderr, show_pos=True) as bar:
 
         def done(files: int, of: int) -> None:
             bar.length = of
             bar.update(files - bar.pos)
 
         good, refused = measure_folder(folder, out, workers, done)
-    click.echo(f"{out}: {good} measured, {refused} could not be read.")
+    click.echo(
+        sentence("{table}: {good} measured, {refused} could not be read.", table=out, good=good, refused=refused)
+    )
 
 
-def told(result: Measurement) -> str:
+def told(measurement: Measurement) -> str:
     """Return a result in words: what was seen, how sure, what was left out, what to do better."""
     sheet = Sheet()
-    sheet.heading(saying.seen(result))
-    for line in saying.measured(result):
+    sheet.heading(say.seen(measurement))
+    for line in say.measured(measurement):
         sheet.text(line)
+    usable = measurement.rate_per_minute is not None
     for title, lines in (
-        ("How good the recording was:", result.quality.says),
-        ("What to do better next time:", result.quality.try_next),
-        ("Left out, and why:", saying.left_out(result)),
-        ("The twitches:", [_line(twitch) for twitch in result.twitches] if result.rate_per_minute else []),
-        ("How the file was read:", result.recording.notes),
+        (sentence("How good the recording was:"), measurement.quality.says),
+        (sentence("What to do better next time:"), measurement.quality.try_next),
+        (sentence("Left out, and why:"), say.left_out(measurement)),
+        (sentence("The twitches:"), [_line(twitch) for twitch in measurement.twitches] if usable else []),
+        (sentence("How the file was read:"), measurement.recording.notes),
     ):
         if lines:
             sheet.gap()
@@ -143,8 +190,15 @@ def told(result: Measurement) -> str:
     return str(sheet)
 
 
-def _line(twitch: Twitch) -> str:
-    pair = ", the second of a pair" if twitch.doublet else ""
-    size = f"{saying.figure(twitch.amplitude, 3)} {saying.UNITS[twitch.unit]}"
-    sure = f"sure {min(twitch.certainty, SUREST):.0%}"
-    return f"{saying.clock(twitch.peak_time)}  {size}, {twitch.channel}, {sure}{pair}"
+def _line(twitch: Twitch) -> Sentence:
+    if twitch.by_hand:
+        return sentence("{time}  added by hand", time=clock(twitch.peak_time))
+    known = {
+        "time": clock(twitch.peak_time),
+        "size": say.size(twitch),
+        "channel": twitch.channel,
+        "sure": percent(min(twitch.certainty, SUREST)),
+    }
+    if twitch.doublet:
+        return sentence("{time}  {size}, {channel}, sure {sure}, the second of a pair", **known)
+    return sentence("{time}  {size}, {channel}, sure {sure}", **known)

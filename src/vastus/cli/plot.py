@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from vastus.draw import charts
-from vastus.draw.charts import FOUND, Moment, Paper, Scene
+from vastus.draw.charts import Moment, Paper, Scene
+from vastus.say.tables import single
+from vastus.say.tongue import told
+from vastus.sentence import sentence
 from vastus.service.recordings.measure import Measured
 from vastus.store import trace
 
@@ -33,22 +36,23 @@ def plot(measured: Measured, out: Path) -> None:
 
 def drawn(measured: Measured) -> dict[str, Any]:
     """Return the traces of the liveliest channels and the raster, one below the other."""
-    found = measured.contract
+    measurement = measured.contract
     paper = Paper()
     scene = Scene(
         (0.0, measured.recording.seconds),
-        [Moment(twitch.peak_time, FOUND) for twitch in found.twitches],
-        found.excluded,
+        [Moment(twitch.peak_time, "found") for twitch in single(measurement.twitches)],
+        measurement.excluded,
     )
     parts: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        room = Path(folder)
-        look = trace.keep(measured.recording, measured.twitches, room, shutil.disk_usage(folder).free)
-        for number, line in enumerate(look.lines):
-            values = trace.stretch(room, look, number, scene.span, MOST_BINS)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        kept = trace.keep(measured.recording, measured.twitches, folder, shutil.disk_usage(folder).free)
+        for number, line in enumerate(kept.lines):
+            values = trace.stretch(folder, kept, number, scene.span, MOST_BINS)
             parts.append({**charts.trace(values, line.unit, scene, paper), "title": line.name})
-    if found.twitches:
-        parts.append({**charts.raster(found.twitches, measured.recording.seconds, paper), "title": "when they came"})
+    if measurement.twitches:
+        raster = charts.raster(measurement.twitches, measured.recording.seconds, paper)
+        parts.append({**raster, "title": told(sentence("when they came"))})
     if not parts:
         parts.append(charts.raster((), measured.recording.seconds, paper))
     shared = {name: parts[0][name] for name in SHARED}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from vastus.assess.answers import NONE, UNSURE, Value
 from vastus.evidence.model import Finding, Option
+from vastus.sentence import Sentence, sentence
 
 Command = Literal["back", "change", "quit"]
 COMMANDS: Mapping[str, Command] = {
@@ -26,7 +27,11 @@ DAYS: Mapping[str, float] = {"day": 1, "d": 1, "week": 7, "w": 7, "month": 30, "
 
 
 class Unclear(Exception):
-    """What was typed cannot be read; the message says what is possible."""
+    """What was typed cannot be read; ``says`` tells what is possible."""
+
+    def __init__(self, says: Sentence) -> None:
+        self.says = says
+        super().__init__(says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,20 @@ def ticks(typed: str, count: int) -> Ticks:
         else:
             (unsure if part.endswith("?") else true).add(place(part.removesuffix("?"), count))
     if not true and not unsure:
-        raise Unclear(f"Type the numbers that are true, such as 1 or 1 3. Type 0 for none of these. {_range(count)}")
+        raise Unclear(
+            sentence(
+                "Type the numbers that are true, such as 1 or 1 3. Type 0 for none of these. {range}",
+                range=_range(count),
+            )
+        )
     return Ticks(frozenset(true), frozenset(unsure - true))
 
 
 def place(mark: str, count: int) -> int:
     """Return the place, from 0, of the item with this number; raises Unclear."""
     if not mark.isascii() or not mark.isdigit() or not 1 <= int(mark[:6]) <= count:
-        raise Unclear(f"{mark or 'That'} is not on the list. {_range(count)}")
+        what = sentence("{mark} is not on the list. {range}", mark=mark, range=_range(count))
+        raise Unclear(what if mark else sentence("That is not on the list. {range}", range=_range(count)))
     return int(mark) - 1
 
 
@@ -88,7 +99,7 @@ def value(typed: str, finding: Finding) -> Value:
     match finding.kind:
         case "yes_no":
             if low not in YES_NO:
-                raise Unclear("Type yes or no, or ? if you are not sure.")
+                raise Unclear(sentence("Type yes or no, or ? if you are not sure."))
             return YES_NO[low]
         case "number":
             return _number(low, finding)
@@ -104,7 +115,9 @@ def _options(typed: str, finding: Finding) -> Value:
     count = len(by_mark) - ("0" in by_mark)
     several = finding.kind == "many_of"
     if not marks or (len(marks) > 1 and not several):
-        raise Unclear(f"Type {'one or more numbers' if several else 'one number'}. {_range(count)}")
+        if several:
+            raise Unclear(sentence("Type one or more numbers. {range}", range=_range(count)))
+        raise Unclear(sentence("Type one number. {range}", range=_range(count)))
     if marks == ["0"] and "0" in by_mark:
         return [NONE] if several else NONE
     picked = [by_mark[str(place(mark, count) + 1)] for mark in marks]
@@ -114,7 +127,7 @@ def _options(typed: str, finding: Finding) -> Value:
 def _number(typed: str, finding: Finding) -> float:
     read = re.fullmatch(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([a-z]*)", typed)
     if read is None:
-        raise Unclear(f"Type a number of {finding.unit}, such as 3, or ? if you are not sure.")
+        raise Unclear(sentence("Type a number of {unit}, such as 3, or ? if you are not sure.", unit=finding.unit))
     number, word = float(read[1].replace(",", ".")), read[2]
     unit = finding.unit or ""
     if unit == "days" and word:
@@ -122,7 +135,7 @@ def _number(typed: str, finding: Finding) -> float:
         if singular in DAYS:
             return number * DAYS[singular]
     if word and not unit.startswith(word):
-        raise Unclear(f"Type the number of {unit} alone, such as 3.")
+        raise Unclear(sentence("Type the number of {unit} alone, such as 3.", unit=unit))
     return number
 
 
@@ -130,5 +143,5 @@ def _parts(typed: str) -> Sequence[str]:
     return [part for part in re.split(r"[\s,;]+|(?:\band\b)", re.sub(r"\s+\?", " ? ", typed)) if part]
 
 
-def _range(count: int) -> str:
-    return f"The numbers go from 1 to {count}; type ? if you are not sure."
+def _range(count: int) -> Sentence:
+    return sentence("The numbers go from 1 to {count}; type ? if you are not sure.", count=count)

@@ -15,4 +15,4 @@ def serve(*, port: int | None, browser: bool) -> None:
     from vastus.web import app
 
     with folder.opened() as kept:
-        app.serve(kept.interviews, kept.recordings, port, browser=browser, reached_at=kept.reached_at)
+        app.serve(kept.data, port, browser=browser, reached_at=kept.reached_at)

@@ -4,7 +4,8 @@ import shutil
 import textwrap
 from collections.abc import Iterable
 
-from vastus.say.words import capital
+from vastus.say.tongue import anew
+from vastus.say.written import capital
 
 WIDEST, NARROWEST = 78, 30
 
@@ -33,10 +34,10 @@ class Sheet:
         self.lines += [rule * min(max(map(len, self.lines[-1:])), self.width), ""]
 
     def text(self, text: str, indent: int = 0, first: str = "") -> None:
-        """Write a paragraph; ``first`` stands before its first line, and the others are set below the text."""
+        """Write a paragraph in the language that is set; ``first`` stands before its first line, the others below."""
         lead = " " * indent
         self.lines += textwrap.wrap(
-            text,
+            anew(text),
             self.width,
             initial_indent=lead + first,
             subsequent_indent=lead + " " * len(first),

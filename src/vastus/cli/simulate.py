@@ -9,11 +9,11 @@ import click
 from vastus.cli.sheet import Sheet
 from vastus.measure.recording import Modality
 from vastus.measure.spans import covered
+from vastus.say.measured import UNITS
+from vastus.sentence import sentence
 from vastus.simulate.scene import CONDITIONS, Scene
 from vastus.simulate.signal import Written, write
 from vastus.simulate.truth import FLOOR, UNIT
-
-SAID = {"uV": "µV", "m/s2": "m/s²", "px": "px", "mm": "mm"}
 
 
 @click.group()
@@ -60,11 +60,23 @@ def _words(done: Written) -> str:
     large = [known for known in truth.twitches if known.amplitude >= floor and not known.doublet]
     sheet = Sheet()
     sheet.text(
-        f"{done.path}: {scene.seconds:g} seconds, made by calculation, "
-        f"with {len(truth.twitches)} twitches; {len(large)} of them reach {floor:.3g} {SAID[UNIT[scene.modality]]}."
+        sentence(
+            "{path}: {seconds:g} seconds, made by calculation, with {count} twitches; "
+            "{large} of them reach {floor:.3g} {unit}.",
+            path=done.path,
+            seconds=scene.seconds,
+            count=len(truth.twitches),
+            large=len(large),
+            floor=floor,
+            unit=UNITS[UNIT[scene.modality]],
+        )
     )
     for why in sorted({span.why for span in truth.excluded}):
         seconds = covered([span for span in truth.excluded if span.why == why], scene.seconds)
-        sheet.text(f"{why}: {seconds:.1f} seconds in which no twitch can be judged.", 0, "- ")
-    sheet.text(f"All that is known about it: {done.beside}")
+        sheet.text(
+            sentence("{why}: {seconds:.1f} seconds in which no twitch can be judged.", why=why, seconds=seconds),
+            0,
+            "- ",
+        )
+    sheet.text(sentence("All that is known about it: {beside}", beside=done.beside))
     return str(sheet)

@@ -6,6 +6,7 @@ import msgspec
 
 from vastus.assess.answers import Value
 from vastus.assess.assessment import Assessment
+from vastus.contract.made import MadeBy, recipe
 from vastus.evidence.model import Level
 
 VERSION = 1
@@ -45,14 +46,6 @@ class WouldChange(msgspec.Struct, frozen=True):
     urgency: Level
 
 
-class MadeBy(msgspec.Struct, frozen=True):
-    """How the result came to be."""
-
-    by: str
-    settings: dict[str, float | str]
-    of: tuple[str, ...]
-
-
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What follows from one case."""
 
@@ -78,21 +71,21 @@ def result(
     research: bool = False,
 ) -> Result:
     """Return an assessment in the words of the contract."""
-    seen = assessment.urgency
+    urgency = assessment.urgency
     shown = assessment.explanations if research else assessment.fitting
     return Result(
         id=case.id,
-        urgency=seen.level,
-        final=seen.final,
-        because=tuple(Because(r.rule.id, r.findings, r.rule.sources) for r in seen.because),
-        open_rules=tuple(rule.id for rule in seen.open_rules),
+        urgency=urgency.level,
+        final=urgency.final,
+        because=tuple(Because(r.rule.id, r.findings, r.rule.sources) for r in urgency.because),
+        open_rules=tuple(rule.id for rule in urgency.open_rules),
         explanations=tuple(
             Explained(
-                e.cause.id,
-                rank,
-                e.fit,
-                e.speaks_for,
-                e.speaks_against,
+                cause=e.cause.id,
+                rank=rank,
+                fit=e.fit,
+                for_=e.speaks_for,
+                against=e.speaks_against,
                 posterior=e.likely if research else None,
                 interval=e.interval if research else None,
             )
@@ -100,7 +93,7 @@ def result(
         ),
         would_change=tuple(WouldChange(change.findings, change.urgency) for change in assessment.would_change),
         next_question=assessment.next_page.findings[0] if assessment.next_page else None,
-        scope_exit=seen.way_out.reason if seen.way_out else None,
-        made=MadeBy(assessment.made.by, dict(assessment.made.settings), assessment.made.of),
+        scope_exit=urgency.way_out.reason if urgency.way_out else None,
+        made=recipe(assessment.made),
         asked=msgspec.UNSET if asked is None else asked,
     )

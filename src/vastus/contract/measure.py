@@ -4,9 +4,16 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from vastus.contract.made import MadeBy, recipe
+
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vastus.measure.rate import Rate
     from vastus.measure.recording import Recording
-    from vastus.measure.twitches import Events, Family, Twitches
+    from vastus.measure.spans import Span
+    from vastus.measure.twitches import Family, Twitches
 
 VERSION = 1
 
@@ -50,6 +57,11 @@ class Twitch(msgspec.Struct, frozen=True):
     source_unit: str | None
     doublet: bool
     certainty: float
+
+    @property
+    def by_hand(self) -> bool:
+        """Return whether a person marked it: where it was, and how strong and long, nobody measured."""
+        return self.amplitude == 0 and self.duration == 0
 
 
 class PerMinute(msgspec.Struct, frozen=True):
@@ -96,14 +108,6 @@ class Between(msgspec.Struct, frozen=True):
     variation: float | None  # standard deviation over mean; 1 when they come by pure chance
 
 
-class MadeBy(msgspec.Struct, frozen=True):
-    """How the result came to be."""
-
-    by: str
-    settings: dict[str, float | str]
-    of: tuple[str, ...]
-
-
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """The contract, version 1. No rate is told where the quality is "none"."""
 
@@ -126,44 +130,126 @@ def measurement(recording: "Recording", twitches: "Twitches") -> Measurement:
     from vastus.measure.quality import quality
 
     judged = quality(twitches)
-    usable = judged.word != "none"
-    made = twitches.made
-    return Measurement(
-        recording=_recording(recording),
-        watched_seconds=round(twitches.watched, 3),
-        excluded=tuple(Left(round(s.begin, 4), round(s.end, 4), s.why) for s in twitches.excluded),
-        twitches=_twitches(twitches.events, twitches),
-        rate_per_minute=rate_of(twitches) if usable else None,
-        intervals=_between(twitches) if usable else None,
-        minutes_to_halve=_longer(twitches) if usable else None,
-        units=tuple(_unit(family, twitches) for family in twitches.families),
-        quality=MeasuredQuality(judged.word, tuple(map(str, judged.says)), tuple(map(str, judged.try_next))),
-        smallest_visible=None if twitches.smallest_visible is None else _short(twitches.smallest_visible),
-        made=MadeBy(made.by, dict(made.settings), made.of),
+    return counted(
+        Measurement(
+            recording=_recording(recording),
+            watched_seconds=round(twitches.watched, 3),
+            excluded=tuple(Left(round(s.begin, 4), round(s.end, 4), s.why) for s in twitches.excluded),
+            twitches=_twitches(twitches),
+            rate_per_minute=None,
+            intervals=None,
+            minutes_to_halve=None,
+            units=tuple(_unit(family, twitches) for family in twitches.families),
+            quality=MeasuredQuality(judged.word, tuple(map(str, judged.says)), tuple(map(str, judged.try_next))),
+            smallest_visible=None if twitches.smallest_visible is None else _short(twitches.smallest_visible),
+            made=recipe(twitches.made),
+        )
     )
 
 
-def rate_of(twitches: "Twitches") -> PerMinute:
-    """Return how often they came, in watched time."""
+def counted(measurement: Measurement) -> Measurement:
+    """Return a measurement in which all that is told of its twitches follows from them.
+
+    How often they came, the times between them, how much longer to record, and the groups with their counts: what the
+    machine found and what a person marked are told by this one function. The ``units`` handed in say which groups there
+    are and what form they have; one that no twitch belongs to is left out.
+    """
+    usable = measurement.quality.word != "none"
+    rate = _rate(measurement) if usable else None
+    return msgspec.structs.replace(
+        measurement,
+        rate_per_minute=None if rate is None else _per_minute(rate),
+        intervals=_between(measurement) if usable else None,
+        minutes_to_halve=None if rate is None else _longer(rate, measurement.watched_seconds),
+        units=_groups(measurement),
+    )
+
+
+def times_of(measurement: Measurement) -> "NDArray[np.float64]":
+    """Return the peak time, s, of each twitch that counts: the second discharge of a pair does not; shape (n,)."""
+    import numpy as np
+
+    return np.array([twitch.peak_time for twitch in measurement.twitches if not twitch.doublet], np.float64)
+
+
+def spans_of(measurement: Measurement) -> tuple["Span", ...]:
+    """Return the stretches that were left out."""
+    from vastus.measure.spans import Span
+
+    return tuple(Span(left.begin, left.end, left.why) for left in measurement.excluded)
+
+
+def _rate(measurement: Measurement) -> "Rate":
     from vastus.measure.rate import per_minute
 
-    found = per_minute(twitches.times, twitches.watched, twitches.excluded)
-    return PerMinute(_short(found.low), _short(found.rate), _short(found.high), _short(found.dispersion), found.slow)
+    return per_minute(times_of(measurement), measurement.watched_seconds, spans_of(measurement))
+
+
+def _per_minute(rate: "Rate") -> PerMinute:
+    return PerMinute(
+        low=_short(rate.low),
+        rate=_short(rate.rate),
+        high=_short(rate.high),
+        dispersion=_short(rate.dispersion),
+        slow=rate.slow,
+    )
+
+
+def _between(measurement: Measurement) -> Between | None:
+    from vastus.measure.rate import intervals
+
+    between = intervals(times_of(measurement), spans_of(measurement))
+    if not between.count:
+        return None
+    variation = between.variation
+    return Between(
+        between.count,
+        tuple(_short(quantile) for quantile in between.quantiles),
+        None if variation is None else _short(variation),
+    )
+
+
+def _longer(rate: "Rate", watched: float) -> float:
+    from vastus.measure.rate import minutes_to_halve
+
+    return round(minutes_to_halve(rate, watched), 1)
+
+
+def _groups(measurement: Measurement) -> tuple[Unit, ...]:
+    """Return the groups that a twitch belongs to, each with what its twitches say."""
+    own: dict[str | None, list[Twitch]] = {}
+    for twitch in measurement.twitches:
+        own.setdefault(twitch.source_unit, []).append(twitch)
+    return tuple(_recounted(unit, own[unit.id]) for unit in measurement.units if unit.id in own)
+
+
+def _recounted(unit: Unit, own: list[Twitch]) -> Unit:
+    import numpy as np
+
+    from vastus.measure.shapes import isolated
+
+    return msgspec.structs.replace(
+        unit,
+        count=len(own),
+        doublets=sum(twitch.doublet for twitch in own),
+        isolated=_short(isolated(np.array([twitch.peak_time for twitch in own]))),
+        amplitude=_short(float(np.median([twitch.amplitude for twitch in own]))),
+    )
 
 
 def _recording(recording: "Recording") -> MeasuredRecording:
     return MeasuredRecording(
-        recording.modality,
-        round(recording.seconds, 6),
-        recording.rate,
-        tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
-        recording.start.isoformat() if recording.start else None,
-        tuple(str(note) for note in recording.notes),
+        modality=recording.modality,
+        seconds=round(recording.seconds, 6),
+        rate=recording.rate,
+        channels=tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
+        start=recording.start.isoformat() if recording.start else None,
+        notes=tuple(str(note) for note in recording.notes),
     )
 
 
-def _twitches(events: "Events", twitches: "Twitches") -> tuple[Twitch, ...]:
-    names = [channel.name for channel in twitches.channels]
+def _twitches(twitches: "Twitches") -> tuple[Twitch, ...]:
+    names, events = [channel.name for channel in twitches.channels], twitches.events
     columns = zip(
         events.begin.tolist(),
         events.peak_time.tolist(),
@@ -177,15 +263,15 @@ def _twitches(events: "Events", twitches: "Twitches") -> tuple[Twitch, ...]:
     )
     return tuple(
         Twitch(
-            round(begin, 5),
-            round(peak, 5),
-            round(duration, 5),
-            _short(amplitude),
-            twitches.unit,
-            names[channel],
-            None if unit < 0 else str(unit),
-            doublet,
-            round(certainty, 4),
+            begin=round(begin, 5),
+            peak_time=round(peak, 5),
+            duration=round(duration, 5),
+            amplitude=_short(amplitude),
+            unit=twitches.unit,
+            channel=names[channel],
+            source_unit=None if unit < 0 else str(unit),
+            doublet=doublet,
+            certainty=round(certainty, 4),
         )
         for begin, peak, duration, amplitude, channel, unit, doublet, certainty in columns
     )
@@ -193,38 +279,17 @@ def _twitches(events: "Events", twitches: "Twitches") -> tuple[Twitch, ...]:
 
 def _unit(family: "Family", twitches: "Twitches") -> Unit:
     return Unit(
-        str(family.number),
-        family.count,
-        _short(family.isolated),
-        family.doublets,
-        _short(family.amplitude),
-        round(family.duration, 5),
-        family.phases,
-        family.turns,
-        twitches.channels[family.channel].name,
-        family.place,
+        id=str(family.number),
+        count=family.count,
+        isolated=_short(family.isolated),
+        doublets=family.doublets,
+        amplitude=_short(family.amplitude),
+        duration=round(family.duration, 5),
+        phases=family.phases,
+        turns=family.turns,
+        channel=twitches.channels[family.channel].name,
+        place=family.place,
     )
-
-
-def _between(twitches: "Twitches") -> Between | None:
-    from vastus.measure.rate import intervals
-
-    found = intervals(twitches.times, twitches.excluded)
-    if not found.count:
-        return None
-    variation = found.variation
-    return Between(
-        found.count,
-        tuple(_short(quantile) for quantile in found.quantiles),
-        None if variation is None else _short(variation),
-    )
-
-
-def _longer(twitches: "Twitches") -> float | None:
-    from vastus.measure.rate import minutes_to_halve, per_minute
-
-    longer = minutes_to_halve(per_minute(twitches.times, twitches.watched, twitches.excluded), twitches.watched)
-    return None if longer is None else round(longer, 1)
 
 
 def _short(number: float) -> float:

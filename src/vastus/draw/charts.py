@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from vastus.contract.measure import Left, Twitch
-from vastus.say.measured import REASONS, UNITS
-from vastus.store.trace import Stretch, Trace
+from vastus.say.measured import KINDS, UNITS, reason
+from vastus.say.tables import MOST_GROUPS, group, group_counts, number, single
+from vastus.say.tongue import told
+from vastus.sentence import sentence
+from vastus.store.trace import Shape, Stretch
 
 Spec = dict[str, Any]
 WIDTH, HEIGHT, ROW = 680, 220, 26  # px
 FEWEST = 12  # bins of the narrowest chart, px
-MOST_UNITS = 12  # shapes and rows that can be told apart by eye
-BETWEEN = (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)  # s; 20 ms holds a doublet, 250 ms parts trains from the rest
-NO_GROUP = "no group"
-FOUND, NOT, OWN = "found", "taken out", "added by you"
+SECONDS, MILLISECONDS, HOW_OFTEN = sentence("seconds"), sentence("milliseconds"), sentence("how often")
+Kind = Literal["found", "out", "own"]  # by the machine, taken out by the person, or added by the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Moment:
     """A twitch as it is marked in a chart: its time, s, and whether it was found, taken out, or added."""
 
     time: float
-    kind: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ class Scene:
         begin, end = self.span
         inside = [one for one in self.moments if begin <= one.time <= end]
         apart = {(int((one.time - begin) / (end - begin) * width), one.kind): one for one in inside}
-        return [{"t": one.time, "kind": one.kind} for one in apart.values()]
+        return [{"t": one.time, "kind": told(KINDS[one.kind])} for one in apart.values()]
 
     def shaded(self) -> list[Spec]:
         """Return what was left out inside."""
         begin, end = self.span
         return [
-            {"begin": max(part.begin, begin), "end": min(part.end, end), "why": REASONS.get(part.why, part.why)}
+            {"begin": max(part.begin, begin), "end": min(part.end, end), "why": told(reason(part.why))}
             for part in self.left
             if part.end > begin and part.begin < end
         ]
@@ -81,8 +81,8 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
         for t, low, high in zip(values.begins.tolist(), values.low.tolist(), values.high.tolist(), strict=True)
     ]
     time = {"type": "quantitative", "scale": {"domain": list(scene.span), "nice": False, "zero": False}}
-    x = {"field": "t", **time, "title": "seconds", "axis": _axis(paper)}
-    y = {"field": "low", "type": "quantitative", "title": UNITS.get(unit, unit), "scale": {"zero": False}}
+    x = {"field": "t", **time, "title": told(SECONDS), "axis": _axis(paper)}
+    y = {"field": "low", "type": "quantitative", "title": told(UNITS.get(unit, unit)), "scale": {"zero": False}}
     line: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
     line["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
     if values.sampled:
@@ -92,7 +92,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
             "data": {"values": scene.shaded()},
             "mark": {"type": "rect", "color": paper.soft},
             "encoding": {
-                "x": {"field": "begin", **time, "title": "seconds", "axis": _axis(paper)},
+                "x": {"field": "begin", **time, "title": told(SECONDS), "axis": _axis(paper)},
                 "x2": {"field": "end"},
             },
         },
@@ -108,22 +108,23 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
 
 def raster(twitches: Sequence[Twitch], seconds: float, paper: Paper) -> Spec:
     """Return a tick for each twitch over time, a row for each group of twitches that look alike."""
-    units = rows_of(twitches)
+    names = {unit: told(group(unit)) for unit in group_counts(twitches)}
     # Of strokes that would fall on one pixel, one.
-    apart = {(int(twitch.peak_time / seconds * paper.width), group_of(twitch)): twitch.peak_time for twitch in twitches}
-    rows = [{"t": time, "group": group} for (_, group), time in apart.items()]
-    names = {group: group if group == NO_GROUP else f"group {group}" for group in units}
-    shown = [{**row, "group": names[row["group"]]} for row in rows if row["group"] in units]
+    apart = {
+        (int(twitch.peak_time / seconds * paper.width), twitch.source_unit): twitch.peak_time
+        for twitch in single(twitches)
+    }
+    rows = [{"t": time, "group": names[unit]} for (_, unit), time in apart.items() if unit in names]
     return _sheet(
         {
-            "data": {"values": shown},
+            "data": {"values": rows},
             "mark": {"type": "tick", "thickness": 1.5, "color": paper.colours[0]},
-            "height": ROW * len(units),
+            "height": ROW * len(names),
             "encoding": {
                 "x": {
                     "field": "t",
                     "type": "quantitative",
-                    "title": "seconds",
+                    "title": told(SECONDS),
                     "axis": _axis(paper),
                     "scale": {"domain": [0, seconds], "nice": False},
                 },
@@ -140,7 +141,7 @@ def intervals(counts: Sequence[tuple[str, int]], paper: Paper) -> Spec:
     whole = list(range(0, most + 1, max(1, -(-most // 6))))
     return _sheet(
         {
-            "data": {"values": [{"between": name, "times": count} for name, count in counts]},
+            "data": {"values": [{"between": told(name), "times": count} for name, count in counts]},
             "mark": {"type": "bar", "color": paper.colours[0]},
             "height": ROW * len(counts),
             "encoding": {
@@ -148,12 +149,12 @@ def intervals(counts: Sequence[tuple[str, int]], paper: Paper) -> Spec:
                     "field": "between",
                     "type": "nominal",
                     "title": None,
-                    "sort": [name for name, _ in counts],
+                    "sort": [told(name) for name, _ in counts],
                 },
                 "x": {
                     "field": "times",
                     "type": "quantitative",
-                    "title": "how often",
+                    "title": told(HOW_OFTEN),
                     "axis": {"values": whole, "format": "d"},
                 },
             },
@@ -162,11 +163,11 @@ def intervals(counts: Sequence[tuple[str, int]], paper: Paper) -> Spec:
     )
 
 
-def shapes(look: Trace, unit: str, paper: Paper) -> Spec:
+def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
     """Return the mean shape of each group, all to one scale."""
-    chosen = look.shapes[:MOST_UNITS]
+    chosen = shapes[:MOST_GROUPS]
     rows = [
-        {"group": named(shape.unit), "ms": round(1000 * k / shape.rate, 3), "value": value}
+        {"group": number(shape.unit), "ms": round(1000 * k / shape.rate, 3), "value": value}
         for shape in chosen
         for k, value in enumerate(shape.values)
     ]
@@ -174,60 +175,25 @@ def shapes(look: Trace, unit: str, paper: Paper) -> Spec:
     return _sheet(
         {
             "data": {"values": rows},
-            "facet": {"field": "group", "type": "nominal", "title": None, "sort": [named(one.unit) for one in chosen]},
+            "facet": {"field": "group", "type": "nominal", "title": None, "sort": [number(one.unit) for one in chosen]},
             "columns": columns,
             "spec": {
                 "width": paper.width // columns - 62,
                 "height": 110,
                 "mark": {"type": "line", "color": paper.colours[0]},
                 "encoding": {
-                    "x": {"field": "ms", "type": "quantitative", "title": "milliseconds", "axis": {"tickCount": 4}},
-                    "y": {"field": "value", "type": "quantitative", "title": UNITS.get(unit, unit)},
+                    "x": {
+                        "field": "ms",
+                        "type": "quantitative",
+                        "title": told(MILLISECONDS),
+                        "axis": {"tickCount": 4},
+                    },
+                    "y": {"field": "value", "type": "quantitative", "title": told(UNITS.get(unit, unit))},
                 },
             },
         },
         paper,
     )
-
-
-def between(twitches: Sequence[Twitch], left: Sequence[Left]) -> tuple[tuple[str, int], ...]:
-    """Return how many times between twitches fall into each of the ranges of ``BETWEEN``; none across a gap."""
-    times = [twitch.peak_time for twitch in twitches if not twitch.doublet]
-    gaps = sorted((part.begin, part.end) for part in left)
-    counts = [0] * (len(BETWEEN) + 1)
-    at = 0
-    for first, second in pairwise(times):
-        while at < len(gaps) and gaps[at][1] <= first:
-            at += 1
-        if at == len(gaps) or gaps[at][0] >= second:
-            counts[sum(second - first >= edge for edge in BETWEEN)] += 1
-    names = [f"under {length(BETWEEN[0])}"]
-    names += [f"{length(low)} to {length(high)}" for low, high in pairwise(BETWEEN)]
-    return tuple(zip((*names, f"over {length(BETWEEN[-1])}"), counts, strict=True))
-
-
-def rows_of(twitches: Sequence[Twitch]) -> dict[str, int]:
-    """Return the groups with how many twitches each has, the largest first; as many as can be told apart."""
-    counts: dict[str, int] = {}
-    for twitch in twitches:
-        counts[group_of(twitch)] = counts.get(group_of(twitch), 0) + 1
-    largest = sorted(counts, key=lambda group: (-counts[group], group))[:MOST_UNITS]
-    return {group: counts[group] for group in largest}
-
-
-def group_of(twitch: Twitch) -> str:
-    """Return which group a twitch belongs to, as it is said."""
-    return named(twitch.source_unit) if twitch.source_unit else NO_GROUP
-
-
-def named(unit: str) -> str:
-    """Return the name of a group as people count: from 1."""
-    return str(int(unit) + 1) if unit.isdecimal() else unit
-
-
-def length(seconds: float) -> str:
-    """Return a short time as it is said."""
-    return f"{1000 * seconds:g} ms" if seconds < 1 else f"{seconds:g} s"
 
 
 def _axis(paper: Paper) -> Spec:
@@ -240,7 +206,7 @@ def _coloured(layer: Spec, colour: str) -> Spec:
 
 
 def _kinds(paper: Paper) -> Spec:
-    kinds = [FOUND, NOT, OWN]
+    kinds = [told(words) for words in KINDS.values()]
     legend = {"title": None, "orient": "bottom", "symbolOpacity": 1}
     return {
         "shape": {

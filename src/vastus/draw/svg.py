@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vastus.errors import VastusError
 from vastus.made import fingerprint
-from vastus.store import file
+from vastus.store import disk
 
 TAKES = 60.0  # seconds, at most
 MOST_DRAWN = 40  # drawings that are kept of one recording
@@ -34,7 +34,7 @@ async def svg(spec: bytes, room: Path) -> bytes:
         if room.is_dir():
             await to_thread(_keep, place, drawn)
             for old in sorted(room.glob("drawn-*.svg"), key=lambda one: one.stat().st_mtime)[:-MOST_DRAWN]:
-                await to_thread(file.overwrite, old)
+                await to_thread(disk.overwrite, old)
     return drawn
 
 
@@ -54,7 +54,7 @@ async def script(cache: Path) -> bytes:
 def _keep(place: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     half = place.with_name(f"{place.name}.half")
-    file.make(half)
+    disk.make(half)
     half.write_bytes(content)
     half.rename(place)
 

@@ -1,107 +1,144 @@
 """What a measurement shows, in words that the terminal and the browser share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from vastus.contract.measure import Measurement
+from vastus.contract.measure import Measurement, PerMinute, Twitch
+from vastus.say.written import figure, span
+from vastus.sentence import Sentence, counted, sentence
 
-UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": "pixels", "mm": "mm"}
-REASONS: Mapping[str, str] = {
-    "buzz": "the phone buzzed",
-    "clipped": "the signal was too strong for the device",
-    "dark": "the picture was too dark",
-    "disconnected": "an electrode was loose",
-    "flat": "the sensor gave no signal",
-    "focus": "the picture was not sharp",
-    "frozen": "the picture stood still",
-    "gap": "the device left a gap",
-    "jogging": "running",
-    "knock": "something knocked the phone",
-    "light": "the light changed",
-    "limb movement": "the leg moved",
-    "lost": "the device left a gap",
-    "movement": "the leg or the sensor moved",
-    "moving": "the leg moved",
-    "noisy": "too much disturbance",
-    "posture": "the leg moved",
-    "saturated": "the signal was too strong for the device",
-    "shake": "the camera shook",
-    "slow": "the sensor was too slow",
-    "tremor": "even shaking",
-    "voluntary": "the muscle was tensed",
-    "walking": "walking",
+UNITS: Mapping[str, str] = {"uV": "µV", "m/s2": "m/s²", "px": sentence("pixels"), "mm": "mm"}
+REASONS: Mapping[str, Sentence] = {
+    "buzz": sentence("the phone buzzed"),
+    "clipped": sentence("the signal was too strong for the device"),
+    "dark": sentence("the picture was too dark"),
+    "disconnected": sentence("an electrode was loose"),
+    "flat": sentence("the sensor gave no signal"),
+    "focus": sentence("the picture was not sharp"),
+    "frozen": sentence("the picture stood still"),
+    "gap": sentence("the device left a gap"),
+    "jogging": sentence("running"),
+    "light": sentence("the light changed"),
+    "limb movement": sentence("the leg moved"),
+    "lost": sentence("the device left a gap"),
+    "moving": sentence("the leg moved"),
+    "posture": sentence("the leg moved"),
+    "slow": sentence("the sensor was too slow"),
+    "tremor": sentence("even shaking"),
+    "voluntary": sentence("the muscle was tensed"),
+    "walking": sentence("walking"),
+}
+SENSORS: Mapping[str, Sentence] = {
+    "emg": sentence("electrodes"),
+    "motion": sentence("motion sensor"),
+    "video": sentence("video"),
+}
+QUALITY: Mapping[str, Sentence] = {
+    "good": sentence("This was a good recording."),
+    "fair": sentence("This recording was fair."),
+    "poor": sentence("This recording was poor, so take its numbers with care."),
+    "none": sentence("This recording was too short or too disturbed to tell."),
+}
+SURE: tuple[tuple[float, Sentence], ...] = (  # judgement: the least certainty that is called so
+    (0.9, sentence("very sure")),
+    (0.7, sentence("quite sure")),
+    (0.0, sentence("not so sure")),
+)
+KINDS: Mapping[str, Sentence] = {  # of a twitch on a page
+    "found": sentence("found"),
+    "out": sentence("taken out"),
+    "own": sentence("added by you"),
 }
 PURE_CHANCE = 1.5  # judgement: below this dispersion nobody would call them clustered
 
 
-def seen(result: Measurement) -> str:
+def seen(measurement: Measurement) -> Sentence:
     """Return what was seen in one line."""
-    count = sum(not twitch.doublet for twitch in result.twitches)
-    if result.rate_per_minute is None:
-        return "This recording cannot tell"
+    count = sum(not twitch.doublet for twitch in measurement.twitches)
+    if measurement.rate_per_minute is None:
+        return sentence("This recording cannot tell")
     if count == 0:
-        return "No twitch was seen"
-    return "1 twitch was seen" if count == 1 else f"{count} twitches were seen"
+        return sentence("No twitch was seen")
+    return counted("{count} twitch was seen", "{count} twitches were seen", count)
 
 
-def measured(result: Measurement) -> list[str]:
+def measured(measurement: Measurement) -> list[Sentence]:
     """Return how often they came and how sure that is, in sentences."""
-    rate = result.rate_per_minute
+    rate = measurement.rate_per_minute
     if rate is None:
-        return ["Too little of it could be watched. That is not the same as no twitch."]
-    watched = f"{span(result.watched_seconds)} of {span(result.recording.seconds)} could be watched."
-    if rate.rate == 0:
-        return [watched, f"There can still be up to {figure(rate.high)} a minute: a short look can miss rare twitches."]
+        return [sentence("Too little of it could be watched. That is not the same as no twitch.")]
     lines = [
-        watched,
-        f"That is {figure(rate.rate)} a minute. "
-        f"The true rate lies most likely between {figure(rate.low)} and {figure(rate.high)}.",
+        sentence(
+            "{watched} of {all} could be watched.",
+            watched=span(measurement.watched_seconds),
+            all=span(measurement.recording.seconds),
+        )
     ]
+    if rate.rate == 0:
+        lines.append(
+            sentence(
+                "There can still be up to {most} a minute: a short look can miss rare twitches.", most=figure(rate.high)
+            )
+        )
+        return lines
+    lines.append(
+        sentence(
+            "That is {rate} a minute. The true rate lies most likely between {low} and {high}.",
+            rate=figure(rate.rate),
+            low=figure(rate.low),
+            high=figure(rate.high),
+        )
+    )
+    return [*lines, *_with_care(measurement, rate)]
+
+
+def _with_care(measurement: Measurement, rate: PerMinute) -> Iterator[Sentence]:
+    """Yield what makes a rate less sure, and what would make it surer."""
     if rate.slow:
-        lines.append("The muscle has calmer and livelier minutes. Three short recordings tell more than one long one.")
+        yield sentence(
+            "The muscle has calmer and livelier minutes. Three short recordings tell more than one long one."
+        )
     elif rate.dispersion > PURE_CHANCE:
-        lines.append("They come in clusters, so one recording says less than it seems to.")
-    if result.minutes_to_halve:
-        lines.append(f"To know it twice as well, record about {span(60 * result.minutes_to_halve)} more, in parts.")
-    if result.smallest_visible:
-        unit = UNITS[unit_of(result)]
-        lines.append(f"Twitches smaller than about {figure(result.smallest_visible)} {unit} could not be seen here.")
-    return lines
+        yield sentence("They come in clusters, so one recording says less than it seems to.")
+    if measurement.minutes_to_halve:
+        yield sentence(
+            "To know it twice as well, record about {time} more, in parts.",
+            time=span(60 * measurement.minutes_to_halve),
+        )
+    if measurement.smallest_visible:
+        yield sentence(
+            "Twitches smaller than about {size} {unit} could not be seen here.",
+            size=figure(measurement.smallest_visible),
+            unit=UNITS[unit_of(measurement)],
+        )
 
 
-def left_out(result: Measurement) -> list[str]:
+def left_out(measurement: Measurement) -> list[Sentence]:
     """Return how much time was left out for which reason, the longest first."""
     seconds: dict[str, float] = {}
-    for part in result.excluded:
-        reason = REASONS.get(part.why, part.why)
-        seconds[reason] = seconds.get(reason, 0) + part.end - part.begin
-    return [f"{span(seconds[reason])}: {reason}" for reason in sorted(seconds, key=lambda reason: -seconds[reason])]
+    for part in measurement.excluded:
+        seconds[reason(part.why)] = seconds.get(reason(part.why), 0) + part.end - part.begin
+    longest = sorted(seconds, key=lambda why: -seconds[why])
+    return [sentence("{time}: {reason}", time=span(seconds[why]), reason=why) for why in longest]
 
 
-def unit_of(result: Measurement) -> str:
+def reason(why: str) -> str:
+    """Return why a stretch was left out, in words."""
+    return REASONS.get(why, why)
+
+
+def size(twitch: Twitch) -> Sentence:
+    """Return how strong a twitch was."""
+    return sentence("{size} {unit}", size=figure(twitch.amplitude, 3), unit=UNITS[twitch.unit])
+
+
+def sure(twitch: Twitch) -> Sentence:
+    """Return how sure it is that a twitch is one."""
+    return next(words for least, words in SURE if twitch.certainty >= least)
+
+
+def unit_of(measurement: Measurement) -> str:
     """Return what the amplitudes are counted in."""
-    if result.twitches:
-        return result.twitches[0].unit
-    return {"emg": "uV", "motion": "m/s2"}.get(result.recording.modality, result.recording.channels[0].unit)
-
-
-def figure(number: float, digits: int = 2) -> str:
-    """Return a number to so many digits, and never with an exponent where it is large."""
-    few = f"{number:.{digits}g}"
-    return f"{float(few):.0f}" if "e+" in few else few
-
-
-def span(seconds: float) -> str:
-    """Return a length of time as it is said."""
-    if seconds < 9.95:  # noqa: PLR2004
-        return f"{seconds:.1f} seconds"
-    if seconds < 90:  # noqa: PLR2004
-        return f"{seconds:.0f} seconds"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.1f} minutes".replace(".0 ", " ")
-    return f"{seconds / 3600:.1f} hours"
-
-
-def clock(seconds: float) -> str:
-    """Return a moment of a recording: minutes, seconds and milliseconds."""
-    whole = round(seconds * 1000)
-    return f"{whole // 60000}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
+    if measurement.twitches:
+        return measurement.twitches[0].unit
+    recording = measurement.recording
+    return {"emg": "uV", "motion": "m/s2"}.get(recording.modality, recording.channels[0].unit)

@@ -5,9 +5,11 @@ import os
 from pathlib import Path
 
 from vastus.errors import VastusError
-from vastus.store import file
+from vastus.sentence import sentence
+from vastus.store import disk
 
 DATABASE = "vastus.db"
+RECORDINGS = "recordings"  # the files that were brought, each in a folder of its own
 RUNNING = "running"  # locked while a vastus uses the folder; says where it can be reached
 
 
@@ -17,8 +19,11 @@ class InUse(VastusError):
     def __init__(self, where: str) -> None:
         self.where = where
         super().__init__(
-            f"vastus is running already, at {where}. Go on there, or stop it first: with Quit on its page, or Ctrl-C "
-            "where it was started."
+            sentence(
+                "vastus is running already, at {where}. Go on there, or stop it first: with Quit on its page, or "
+                "Ctrl-C where it was started.",
+                where=where,
+            )
         )
 
 
@@ -28,19 +33,20 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = path / DATABASE
+        self.recordings = path / RECORDINGS
         self._handle: int | None = None
 
     def hold(self) -> None:
         """Keep every other vastus out. Raises InUse, with the address of the one that runs, and Unusable."""
         mark = self.path / RUNNING
-        file.make_folder(self.path)
-        file.make(mark)
+        disk.make_folder(self.path)
+        disk.make(mark)
         handle = os.open(mark, os.O_RDWR)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(handle)
-            raise InUse(mark.read_text() or "another window") from error
+            raise InUse(mark.read_text() or sentence("another window")) from error
         os.truncate(handle, 0)
         self._handle = handle
 

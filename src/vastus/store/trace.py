@@ -6,15 +6,17 @@ that any stretch of it is drawn from a few thousand numbers and no peak is lost.
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vastus.measure.recording import Recording
     from vastus.measure.twitches import Twitches
 
@@ -23,8 +25,8 @@ LEVELS = 4
 BLOCK = STEP ** (LEVELS - 1) * 16  # samples read at once
 MOST_CHANNELS = 8
 SPARE = 500_000_000  # bytes of the disk that are left alone
-LOOK, STILL = "look.msgpack", "still.jpg"
-Values = NDArray[np.float32]
+TRACE, SHAPES, STILL = "look.msgpack", "shapes", "still.jpg"
+Values: TypeAlias = "NDArray[np.float32]"
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -62,65 +64,93 @@ class Trace(msgspec.Struct, frozen=True):
 class Stretch:
     """A stretch of one line: the smallest and the largest value of each bin, or the samples themselves."""
 
-    begins: NDArray[np.float64]  # (bins,) s
+    begins: "NDArray[np.float64]"  # (bins,) s
     low: Values
     high: Values
     sampled: bool  # every bin is one sample
 
 
-def keep(recording: "Recording", twitches: "Twitches", room: Path, free: int) -> Trace:
+def keep(recording: "Recording", twitches: "Twitches", folder: Path, free: int) -> Trace:
     """Write all that can be looked at into the folder of a recording; ``free`` bytes are left on the disk."""
     chosen = _chosen(twitches)
     if recording.length * len(chosen) * 5 > free - SPARE:  # four bytes a sample, and an eighth more for the levels
         chosen = []
     if chosen:
-        _write(recording, chosen, room)
+        _write(recording, chosen, folder)
     picture = recording.picture
     if picture is not None:
-        (room / STILL).write_bytes(picture.jpeg)
-    look = Trace(
-        recording.rate,
-        recording.length,
-        tuple(Line(recording.channels[k].name, recording.channels[k].unit) for k in chosen),
-        _shapes(twitches),
-        picture.size if picture else None,
-        picture.patches if picture else (),
+        (folder / STILL).write_bytes(picture.jpeg)
+    trace = Trace(
+        rate=recording.rate,
+        length=recording.length,
+        lines=tuple(Line(recording.channels[k].name, recording.channels[k].unit) for k in chosen),
+        shapes=_shapes(twitches),
+        still=picture.size if picture else None,
+        patches=picture.patches if picture else (),
     )
-    (room / LOOK).write_bytes(msgspec.msgpack.encode(look))
-    return look
+    if twitches.shapes.size:
+        (folder / SHAPES).write_bytes(twitches.shapes.astype("<f4").tobytes())
+    (folder / TRACE).write_bytes(msgspec.msgpack.encode(trace))
+    return trace
 
 
-def looked(room: Path) -> Trace | None:
+def kept_in(folder: Path) -> Trace | None:
     """Return what there is to look at, or None when the files are not here, as after an import."""
-    place = room / LOOK
+    place = folder / TRACE
     return msgspec.msgpack.decode(place.read_bytes(), type=Trace) if place.exists() else None
 
 
-def stretch(room: Path, look: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:
+def mean_shapes(folder: Path, trace: Trace, rows: Mapping[str, Sequence[int]]) -> tuple[Shape, ...]:
+    """Return the mean shape of each group over some of its twitches.
+
+    ``rows`` are their places among all twitches that were found, by the id of their group; a group that is not named
+    is drawn over all of its own. What was kept before each twitch had its shape is drawn as it was found.
+    """
+    import numpy as np
+
+    place = folder / SHAPES
+    if not place.exists():
+        return trace.shapes
+
+    def over(shape: Shape, own: list[int]) -> Shape:
+        each = np.memmap(place, "<f4", "r").reshape(-1, len(shape.values))
+        mean = each[own].mean(axis=0, dtype=np.float64).astype(np.float32)
+        return Shape(shape.unit, shape.rate, tuple(mean.tolist()))
+
+    return tuple(over(shape, list(rows[shape.unit])) if shape.unit in rows else shape for shape in trace.shapes)
+
+
+def stretch(folder: Path, trace: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:
     """Return a line from the first to the second time of ``span``, seconds, in at most ``width`` bins."""
-    first = min(max(int(np.floor(span[0] * look.rate)), 0), look.length - 1)
-    last = min(max(int(np.ceil(span[1] * look.rate)), first + 1), look.length)
+    import numpy as np
+
+    first = min(max(int(np.floor(span[0] * trace.rate)), 0), trace.length - 1)
+    last = min(max(int(np.ceil(span[1] * trace.rate)), first + 1), trace.length)
     if last - first <= width:
-        samples = _level(room, look, 0)[first:last, line, 0].copy()
-        return Stretch(np.arange(first, last) / look.rate, samples, samples, sampled=True)
+        samples = _level(folder, trace, 0)[first:last, line, 0].copy()
+        return Stretch(np.arange(first, last) / trace.rate, samples, samples, sampled=True)
     level = max(k for k in range(LEVELS) if (last - first) // STEP**k >= width)
     scale = STEP**level
-    rows = _level(room, look, level)[first // scale : -(-last // scale), line]
+    rows = _level(folder, trace, level)[first // scale : -(-last // scale), line]
     edges = np.linspace(0, len(rows), width, endpoint=False).astype(np.int64)
-    begins = np.maximum((first // scale + edges) * scale, first) / look.rate
+    begins = np.maximum((first // scale + edges) * scale, first) / trace.rate
     return Stretch(
         begins, np.minimum.reduceat(rows[:, 0], edges), np.maximum.reduceat(rows[:, -1], edges), sampled=False
     )
 
 
-def _level(room: Path, look: Trace, level: int) -> Any:
+def _level(folder: Path, trace: Trace, level: int) -> Any:
     """Return a level as it lies on the disk: shape (rows, lines, 1) for samples, (rows, lines, 2) for low and high."""
-    rows, pair = -(-look.length // STEP**level), 2 if level else 1
-    return np.memmap(room / f"trace-{level}", np.float32, "r", shape=(rows, len(look.lines), pair))
+    import numpy as np
+
+    rows, pair = -(-trace.length // STEP**level), 2 if level else 1
+    return np.memmap(folder / f"trace-{level}", np.float32, "r", shape=(rows, len(trace.lines), pair))
 
 
-def _write(recording: "Recording", chosen: list[int], room: Path) -> None:
-    files = [(room / f"trace-{level}").open("wb") for level in range(LEVELS)]
+def _write(recording: "Recording", chosen: list[int], folder: Path) -> None:
+    import numpy as np
+
+    files = [(folder / f"trace-{level}").open("wb") for level in range(LEVELS)]
     try:
         for first in range(0, recording.length, BLOCK):
             last = min(first + BLOCK, recording.length)
@@ -137,6 +167,8 @@ def _write(recording: "Recording", chosen: list[int], room: Path) -> None:
 
 def _smaller(values: Values, pick: Any) -> Values:
     """Return the smallest or largest of every 16 rows; the last row may stand for fewer."""
+    import numpy as np
+
     picked: Values = pick.reduceat(values, np.arange(0, len(values), STEP), axis=0)
     return picked
 
@@ -151,6 +183,8 @@ def _chosen(twitches: "Twitches") -> list[int]:
 
 
 def _shapes(twitches: "Twitches") -> tuple[Shape, ...]:
+    import numpy as np
+
     shapes = []
     for family in twitches.families:
         if family.shape.size:

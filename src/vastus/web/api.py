@@ -12,14 +12,15 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from vastus.contract import assess as contract
 from vastus.contract.measure import Measurement
+from vastus.sentence import sentence
 from vastus.service.interviews import cases
-from vastus.service.interviews.interview import told
+from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.recordings.recordings import Recordings
-from vastus.store.recording import Said
+from vastus.service.recordings.recordings import Hints, Recordings
+from vastus.service.result import Results
 from vastus.web.recordings.upload import Broken, bring_once
 
-Name = Annotated[str, PathParameter(description="the interview", max_length=64)]
+InterviewId = Annotated[str, PathParameter(description="the interview", max_length=64)]
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
 
 
@@ -29,7 +30,7 @@ class Begin(msgspec.Struct, frozen=True):
     key: Key
 
 
-class Told(msgspec.Struct, frozen=True):
+class Answered(msgspec.Struct, frozen=True):
     """Answers to the page that was put after step ``number``; what is left out is "unsure"."""
 
     number: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
@@ -60,23 +61,24 @@ def begin(data: JSONBody[Begin], interviews: NamedDependency[Interviews]) -> Sta
     return _standing(interviews.begin(data.key))
 
 
-@get("/api/interviews/{name:str}", sync_to_thread=False)
-def standing(name: Name, interviews: NamedDependency[Interviews]) -> Standing:
+@get("/api/interviews/{interview_id:str}", sync_to_thread=False)
+def standing(interview_id: InterviewId, interviews: NamedDependency[Interviews]) -> Standing:
     """Return an interview as it stands."""
-    return _standing(interviews.sitting(name))
+    return _standing(interviews.get(interview_id))
 
 
-@post("/api/interviews/{name:str}/answers", status_code=200, sync_to_thread=False)
-def answer(name: Name, data: JSONBody[Told], interviews: NamedDependency[Interviews]) -> Standing:
+@post("/api/interviews/{interview_id:str}/answers", status_code=200, sync_to_thread=False)
+def answer(interview_id: InterviewId, data: JSONBody[Answered], interviews: NamedDependency[Interviews]) -> Standing:
     """Keep the answers to a page."""
-    return _standing(interviews.answer(name, data.number, data.answers, data.key))
+    return _standing(interviews.answer(interview_id, data.number, data.answers, data.key))
 
 
-@get("/api/interviews/{name:str}/result", sync_to_thread=False)
-def result(name: Name, interviews: NamedDependency[Interviews]) -> contract.Result:
-    """Return what follows from what was told so far."""
-    interview = interviews.sitting(name).interview
-    return contract.result(interview.assess(), contract.Case(told(interview.answers.given)))
+@get("/api/interviews/{interview_id:str}/result", sync_to_thread=False)
+def result(
+    interview_id: InterviewId, interviews: NamedDependency[Interviews], results: NamedDependency[Results]
+) -> contract.Result:
+    """Return what follows from the answers so far, and from the recordings of the last four weeks."""
+    return results.of(interviews.get(interview_id)).contract()
 
 
 @post("/api/measure", status_code=200, request_max_body_size=None)
@@ -94,21 +96,24 @@ async def measure(
     try:
         pairs = dict(pair.split("=", 1) for pair in (columns or "").split(",") if pair)
     except ValueError as error:
-        raise ClientException("Write columns as role=name, parted by commas.") from error
-    said = Said(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
+        raise ClientException(sentence("Write columns as role=name, parted by commas.")) from error
+    hints = Hints(tuple(name.strip() for name in (channels or "").split(",") if name.strip()), pairs, scale)
     try:
         name = await bring_once(request, recordings)
     except Broken as error:
-        raise ClientException("The file did not come in whole, or there is none.") from error
-    return await to_thread(recordings.measure_once, name, said)
+        raise ClientException(sentence("The file did not come in whole, or there is none.")) from error
+    return await to_thread(recordings.measure_once, name, hints)
 
 
-def _standing(sitting: KeptInterview) -> Standing:
-    page = sitting.page
-    answers = sitting.interview.answers
-    asks = tuple(name for name in page.findings if name not in answers) if page else ()
+def _standing(interview: KeptInterview) -> Standing:
+    page = interview.page
     return Standing(
-        sitting.id, sitting.number, sitting.at, dict(told(answers.given)), page.screen.id if page else None, asks
+        id=interview.id,
+        number=interview.number,
+        at=interview.at,
+        answers=dict(tell_answers(interview.answers.given)),
+        screen=page.screen.id if page else None,
+        asks=tuple(name for name in page.findings if name not in interview.answers) if page else (),
     )
 
 

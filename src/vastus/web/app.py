@@ -25,13 +25,14 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
 
 from vastus import __version__
-from vastus.errors import BadRecording, NotFound, Refused, VastusError
+from vastus.errors import BadRecording, Conflict, NotFound, Refused, VastusError
+from vastus.sentence import sentence
 from vastus.service import shipped
-from vastus.service.interviews.interviews import Interviews
+from vastus.service.data.data import Data
 from vastus.service.phone.take import Takes
-from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge
-from vastus.store.step import Conflict
-from vastus.web import about, api, data, first, learn
+from vastus.service.recordings.recordings import LARGEST, Resting, TooLarge
+from vastus.web import about, api, first, learn
+from vastus.web import data as data_pages
 from vastus.web.frame.fault import Fault, words_for
 from vastus.web.frame.gate import LARGE, Gate, Limits, Lock
 from vastus.web.frame.page import environment, shown
@@ -42,7 +43,7 @@ from vastus.web.recordings import list as recordings
 PORT = 8642
 GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
-ROUTES = (first, ask, result, learn, phone, bring, recordings, trace, data, about, api)
+ROUTES = (first, ask, result, learn, phone, bring, recordings, trace, data_pages, about, api)
 STATUS: tuple[tuple[type[VastusError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
@@ -55,17 +56,19 @@ LARGE_PATHS = re.compile(r"/data/import\Z|/recordings/[\w-]+/pieces\Z", re.ASCII
 STREAMED = {"/recordings": LARGEST + LARGE, "/api/measure": LARGEST + LARGE}  # with what a form puts around a file
 
 
-def create(interviews: Interviews, recordings: Recordings, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
+def create(data: Data, lock: Lock, stop: Callable[[], None] = lambda: None) -> Gate:
     """Return the app behind its gate; ``stop`` is called when the person quits."""
-    takes = Takes(recordings)
+    given = {
+        "everything": data,
+        "interviews": data.interviews,
+        "recordings": data.recordings,
+        "results": data.results,
+        "takes": Takes(data.recordings.arrivals, data.recordings.files),
+        "stop": stop,
+    }
     app = Litestar(
         route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
-        dependencies={
-            "interviews": Provide(lambda: interviews, sync_to_thread=False, use_cache=True),
-            "recordings": Provide(lambda: recordings, sync_to_thread=False, use_cache=True),
-            "takes": Provide(lambda: takes, sync_to_thread=False, use_cache=True),
-            "stop": Provide(lambda: stop, sync_to_thread=False, use_cache=True),
-        },
+        dependencies={name: _always(value) for name, value in given.items()},
         exception_handlers={VastusError: refuse, HTTPException: refuse, Exception: refuse},
         openapi_config=OpenAPIConfig(
             title="vastus",
@@ -79,6 +82,10 @@ def create(interviews: Interviews, recordings: Recordings, lock: Lock, stop: Cal
         debug=False,
     )
     return Gate(app, lock, Limits(LARGE_PATHS.match, STREAMED))
+
+
+def _always(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
@@ -96,13 +103,13 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logging.getLogger("vastus").error("a request failed: %s", type(error).__name__)
     plain = isinstance(error, BadRecording) or not isinstance(error, Refused)
-    told = getattr(error, "summary", str(error)) if isinstance(error, VastusError) and plain else words_for(status)
+    words = error.summary if isinstance(error, VastusError) and plain else words_for(status)
     if request.url.path.startswith("/api/"):
         faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
         more = {"code": error.code, "asks": error.asks} if isinstance(error, BadRecording) else {}
-        body = {"error": str(told), **more, "faults": faults}
-        return Response(body, status_code=status, media_type="application/json")
-    return shown(Fault(told, status == HTTPStatus.CONFLICT), status)
+        answer = {"error": str(words), **more, "faults": faults}
+        return Response(answer, status_code=status, media_type="application/json")
+    return shown(Fault(words, status == HTTPStatus.CONFLICT), status)
 
 
 def status_of(error: Exception) -> int:
@@ -127,8 +134,7 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    interviews: Interviews,
-    recordings: Recordings,
+    data: Data,
     port: int | None,
     *,
     browser: bool,
@@ -154,8 +160,8 @@ def serve(
             # A little later: the page that says goodbye still fetches its stylesheet.
             get_running_loop().call_later(GOODBYE, setattr, server, "should_exit", True)  # noqa: FBT003
 
-        server = Server(settings(create(interviews, recordings, lock, stop)), ready)
-        with door_file(lock) as door, recordings.working(), suppress(KeyboardInterrupt):
+        server = Server(settings(create(data, lock, stop)), ready)
+        with door_file(lock) as door, data.recordings.working(), suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
 
@@ -186,9 +192,10 @@ def listening(port: int | None) -> Iterator[socket.socket]:
             listener.bind(("127.0.0.1", PORT if port is None else port))
         except OSError as error:
             if port is not None:
-                raise VastusError(
-                    f"Port {port} cannot be used ({error.strerror}). Choose another with --port."
-                ) from error
+                why = sentence(
+                    "Port {port} cannot be used ({why}). Choose another with --port.", port=port, why=error.strerror
+                )
+                raise VastusError(why) from error
             listener.bind(("127.0.0.1", 0))
         yield listener
 

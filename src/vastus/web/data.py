@@ -9,14 +9,14 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 
 from vastus.errors import BadAnswers
-from vastus.service.interviews.interviews import Interviews
-from vastus.service.recordings.recordings import Recordings
+from vastus.sentence import sentence
+from vastus.service.data.data import Data
 from vastus.web.frame import forms
-from vastus.web.frame.page import Page, sent_to, shown
+from vastus.web.frame.page import Page, forget, sent_to, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Data(Page):
+class Kept(Page):
     """What is kept."""
 
     template: ClassVar[str] = "data/data.html"
@@ -37,54 +37,54 @@ class Erase(Page):
 
 
 @get("/data", include_in_schema=False, sync_to_thread=False)
-def data(interviews: NamedDependency[Interviews]) -> Response[str]:
+def kept(everything: NamedDependency[Data]) -> Response[str]:
     """Show what is kept."""
-    return shown(_data(interviews))
+    return shown(_kept(everything))
 
 
 @get("/data/export", include_in_schema=False, sync_to_thread=False)
-def export(interviews: NamedDependency[Interviews]) -> Response[bytes]:
+def export(everything: NamedDependency[Data]) -> Response[bytes]:
     """Give everything that is kept, as a file."""
     headers = {"content-disposition": 'attachment; filename="vastus-export.json"'}
-    return Response(interviews.export(), media_type="application/json", headers=headers)
+    return Response(everything.export(), media_type="application/json", headers=headers)
 
 
 @post("/data/import", include_in_schema=False, status_code=200)
-async def bring(request: Request[Any, Any, Any], interviews: NamedDependency[Interviews]) -> Response[str]:
+async def bring(request: Request[Any, Any, Any], everything: NamedDependency[Data]) -> Response[str]:
     """Keep what an export holds, all of it or nothing."""
     try:
         file = (await request.form()).get("file")
     except ValueError as error:
-        raise ClientException("The form could not be read.") from error
+        raise ClientException(sentence("The form could not be read.")) from error
     if not isinstance(file, UploadFile) or not file.filename:
-        return shown(_data(interviews, wrong="Please choose a file first."), 400)
+        return shown(_kept(everything, wrong=sentence("Please choose a file first.")), 400)
     try:
-        brought = interviews.restore(await file.read())
+        brought = everything.restore(await file.read())
     except BadAnswers as error:
-        return shown(_data(interviews, wrong=f"{error.summary} Nothing was changed."), 400)
-    return shown(_data(interviews, brought=brought))
+        return shown(_kept(everything, wrong=sentence("{why} Nothing was changed.", why=error.summary)), 400)
+    return shown(_kept(everything, brought=brought))
 
 
 @get("/data/erase", include_in_schema=False, sync_to_thread=False)
-def asked_to_erase(interviews: NamedDependency[Interviews]) -> Response[str]:
+def asked_to_erase(everything: NamedDependency[Data]) -> Response[str]:
     """Ask before everything is erased."""
-    return shown(Erase(done=False, count=len(interviews.finished()) + len(interviews.open()) + interviews.recorded()))
+    return shown(Erase(done=False, count=everything.count().whole))
 
 
 @post("/data/erase", include_in_schema=False, status_code=200)
-async def erase(
-    request: Request[Any, Any, Any], interviews: NamedDependency[Interviews], recordings: NamedDependency[Recordings]
-) -> Response[str]:
+async def erase(request: Request[Any, Any, Any], everything: NamedDependency[Data]) -> Response[str]:
     """Erase everything."""
     form = await forms.fields(request)
     if forms.one(form, "sure") != "yes":
         return sent_to("/data/erase")
-    recordings.erase(interviews)
+    everything.erase()
+    forget()
     return shown(Erase(done=True, count=0))
 
 
-def _data(interviews: Interviews, brought: int | None = None, wrong: str = "") -> Data:
-    return Data(len(interviews.finished()), len(interviews.open()), interviews.recorded(), brought, wrong)
+def _kept(everything: Data, brought: int | None = None, wrong: str = "") -> Kept:
+    count = everything.count()
+    return Kept(finished=count.finished, left=count.left, recorded=count.recordings, brought=brought, wrong=wrong)
 
 
-routes = (data, export, bring, asked_to_erase, erase)
+routes = (kept, export, bring, asked_to_erase, erase)

@@ -8,8 +8,8 @@ import numpy as np
 from vastus.measure.detect.video.watch import NAMES
 from vastus.measure.recording import Channel, Picture, Recording, held
 
-SIZE = (320, 240)
-MIDDLES = np.array([(16.0 + 21 * column, 16.0 + 21 * row) for row in range(11) for column in range(14)])
+SIZE = (264, 200)
+MIDDLES = np.array([(16.0 + 21 * column, 16.0 + 21 * row) for row in range(9) for column in range(12)])
 NOISE = 0.04  # px
 Field = Callable[[np.ndarray], np.ndarray]
 
@@ -72,10 +72,10 @@ def shake(t: np.ndarray) -> np.ndarray:
 
 
 def turning(t: np.ndarray) -> np.ndarray:
-    return np.asarray(0.01 * np.sin(2 * np.pi * 1.7 * t)[:, None] * (MIDDLES[:, 0] - 160))
+    return np.asarray(0.01 * np.sin(2 * np.pi * 1.7 * t)[:, None] * (MIDDLES[:, 0] - 132))
 
 
-AT = (3.2, 7.9, 12.4, 14.1, 18.7)
+AT = (3.2, 7.9, 12.4, 14.1, 18.3)
 
 
 def twitching(t: np.ndarray, height: float = 1.0, where=(150, 110)) -> np.ndarray:

@@ -23,7 +23,7 @@ except ImportError:  # it is not made for every Python; then the fuzz holds all 
     pyedflib = None
 from vastus.measure.read.codes import CODES
 from vastus.measure.read.sniff import SIGNALS, VIDEO
-from vastus.measure.read.table.columns import VOLTAGE, spelled
+from vastus.measure.read.units import VOLTAGE, spelled
 
 FILES = int(os.environ.get("VASTUS_FUZZ", "20000"))
 SEED = int(os.environ.get("VASTUS_FUZZ_SEED", "1"))

@@ -8,7 +8,7 @@ from tests.store.steps import fresh, step
 from vastus.service.data import folder
 from vastus.service.settings import Settings
 from vastus.store.folder import InUse
-from vastus.store.sqlite import Sql
+from vastus.store.sqlite import Sqlite
 
 
 def _settings(folder: Path) -> Settings:
@@ -16,8 +16,8 @@ def _settings(folder: Path) -> Settings:
 
 
 def test_a_start_writes_a_backup_and_an_end_lets_go(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
-    store.append(step())
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
     store.close()
     settings = _settings(tmp_path)
     for _ in range(2):
@@ -44,7 +44,7 @@ def test_damage_is_seen_while_it_runs(tmp_path: Path) -> None:
         seen = folder.examine(settings)
         assert seen.fault is not None
         assert "is damaged" in seen.fault
-        kept.interviews.erase()
+        kept.data.erase()
 
 
 def test_a_fault_lets_go_too(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_in_pregnancy_only_safety_is_asked_about(pregnancy, explained):
     answers = read_answers({**told, "movement-type": ["twitch"]}, shipped.base())
     interview = Interview()
     while (page := interview.next_page()) is not None:
-        interview.put(page)
+        interview.pages.append(page)
         for finding in page.findings:
             interview.answers = interview.answers.having(finding, answers.get(finding))
     assert any(not page.for_safety for page in interview.pages) is explained

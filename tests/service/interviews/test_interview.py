@@ -6,7 +6,6 @@ import pytest
 from tests.assess.healthy import healthy
 from tests.assess.small import any_answers
 from tests.situations.stories import finished, own, panel
-from vastus.assess.answers import Answers
 from vastus.contract import assess as contract
 from vastus.errors import BadAnswers
 from vastus.evidence.model import LEVELS
@@ -69,7 +68,7 @@ def test_a_replay_knows_what_no_page_can_ask():
 def test_a_replay_never_advises_less_than_all_answers_at_once(story):
     assessor = shipped.assessor()
     answers = finished(story.answers, assessor)
-    replayed = cases.replay(case(interview.told(answers.given))).urgency
+    replayed = cases.replay(case(interview.tell_answers(answers.given))).urgency
     assert LEVELS.index(replayed) >= LEVELS.index(assessor.urgency(answers).level)
 
 
@@ -80,7 +79,7 @@ def test_a_replay_is_the_interview_that_a_person_has(seed):
     found = cases.replay(case(answers))
     person, pages = Interview(), []
     while (page := person.next_page()) is not None:
-        person.put(page)
+        person.pages.append(page)
         pages.append(page.findings)
         for name in page.findings:
             if person.applies(name):
@@ -148,26 +147,11 @@ def begun():
     interview = Interview()
     page = interview.next_page()
     assert page is not None
-    interview.put(page)
+    interview.pages.append(page)
     interview.answer("age", 40)
     interview.answer("sex", "female")
     interview.answer("pregnancy", "no")
     return interview, page
-
-
-def test_back_takes_the_page_with_its_answers():
-    interview, page = begun()
-    before = interview.answers
-    second = interview.next_page()
-    assert second is not None
-    interview.put(second)
-    interview.answer(second.findings[0], "no")
-    assert interview.back() == second
-    assert interview.answers == before
-    assert interview.back() == page
-    assert interview.answers == Answers()
-    assert interview.next_page() == page
-    assert interview.back() is None
 
 
 def test_an_answer_can_be_given_again():
@@ -180,10 +164,6 @@ def test_what_was_not_ticked_is_denied():
     interview, _ = begun()
     interview.answer("chest-signs", ["palpitations"])
     assert "fainting" in interview.answers.get("chest-signs").denied
-    interview.deny("breathless")
-    assert interview.answers.get("breathless").present == {"none"}
-    interview.deny("face-droop")
-    assert interview.answers.get("face-droop").present == {"no"}
 
 
 def test_an_answer_that_cannot_be_is_refused_and_nothing_changes():

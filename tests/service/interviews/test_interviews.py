@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
-import msgspec
 import pytest
 
 from tests.assess.healthy import healthy
+from tests.safety.cases import random_value
 from vastus.assess.answers import Value, absent, read_answer, tell
-from vastus.errors import BadAnswers, NotFound
+from vastus.errors import BadAnswers, Conflict
 from vastus.service import shipped
-from vastus.service.interviews import interviews as kept_interviews
-from vastus.service.interviews.conversation import Conversation
-from vastus.service.interviews.interview import Interview, told
+from vastus.service.interviews.conversation import Conversation, Question
+from vastus.service.interviews.interview import Interview, list_answers, tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.store.memory import Memory
-from vastus.store.sqlite import Sql
-from vastus.store.step import Conflict, Step
+from vastus.store.sqlite import Sqlite
+from vastus.store.step import Step
 from vastus.store.store import Store
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["memory", "sql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made: Store = Memory() if request.param == "memory" else Sql(tmp_path / "home" / "vastus.db")
+    made: Store = Memory() if request.param == "memory" else Sqlite(tmp_path / "home" / "vastus.db")
     yield made
     made.close()
 
@@ -51,19 +51,21 @@ def interviews(store: Store, clock: Clock) -> Interviews:
     return Interviews(store, clock)
 
 
-def _told(sitting: KeptInterview, known: dict[str, Value]) -> dict[str, Value]:
-    assert sitting.page is not None
-    return {name: known[name] for name in sitting.page.findings if name in known}
+def _told(interview: KeptInterview, known: dict[str, Value]) -> dict[str, Value]:
+    assert interview.page is not None
+    return {name: known[name] for name in interview.page.findings if name in known}
 
 
 def _through(
     interviews: Interviews, known: dict[str, Value], seen: Callable[[KeptInterview], None] = lambda _: None
 ) -> KeptInterview:
-    sitting = interviews.begin("begin")
-    while sitting.page is not None:
-        seen(sitting)
-        sitting = interviews.answer(sitting.id, sitting.number, _told(sitting, known), f"key-{sitting.number}")
-    return sitting
+    interview = interviews.begin("begin")
+    while interview.page is not None:
+        seen(interview)
+        interview = interviews.answer(
+            interview.id, interview.number, _told(interview, known), f"key-{interview.number}"
+        )
+    return interview
 
 
 def _healthy() -> dict[str, Value]:
@@ -75,43 +77,66 @@ def test_an_interview_kept_step_by_step_equals_one_in_memory(
 ) -> None:
     known, alone = _healthy(), Interview()
 
-    def beside(sitting: KeptInterview) -> None:
+    def beside(interview: KeptInterview) -> None:
         page = alone.next_page()
         assert page is not None
-        assert sitting.page is not None
-        assert sitting.page.findings == page.findings
-        alone.put(page)
+        assert interview.page is not None
+        assert interview.page.findings == page.findings
+        alone.pages.append(page)
         for finding in page.findings:
             if alone.applies(finding):
                 alone.answer(finding, known.get(finding, "unsure"))
-        again = Interviews(store, clock).sitting(sitting.id)  # as after a new start
-        assert (again.number, again.interview.answers) == (sitting.number, sitting.interview.answers)
+        again = Interviews(store, clock).get(interview.id)  # as after a new start
+        assert (again.number, again.answers) == (interview.number, interview.answers)
 
     last = _through(interviews, known, beside)
     assert alone.next_page() is None
-    assert last.interview.answers == alone.answers
-    assert [page.findings for page in last.interview.pages] == [page.findings for page in alone.pages]
-    assert last.interview.assess() == alone.assess()
-    assert [sitting.id for sitting in interviews.finished()] == [last.id]
+    assert last.answers == alone.answers
+    assert [page.findings for page in last.pages] == [page.findings for page in alone.pages]
+    assert last.interview().assess() == alone.assess()
+    assert [interview.id for interview in interviews.finished()] == [last.id]
     assert interviews.open() == []
 
 
-def test_one_question_at_a_time_is_as_in_the_terminal(interviews: Interviews) -> None:
-    known, talk = _healthy(), Conversation()
-    sitting = interviews.begin("begin")
+def _reply(talk: Conversation, question: Question, rng: Random) -> dict[str, Value]:
+    """Answer a question in the terminal, mostly with no, and return the same for a page."""
+    if question.finding is None:
+        names = question.page.findings
+        true = {name for name in names if rng.random() < 0.1}
+        if all(shipped.base().finding[name].kind != "yes_no" for name in true) and len(true) == len(names):
+            true = set()
+        unsure = {name for name in names if name not in true and rng.random() < 0.1}
+        talk.tick(true, unsure)
+        return list_answers(names, true, unsure)
+    finding = shipped.base().finding[question.finding]
+    value = random_value(finding, rng) if rng.random() < 0.1 else _healthy().get(finding.id, "unsure")
+    talk.reply(value)
+    return {finding.id: value}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_browser_and_terminal_ask_go_back_and_change_alike(interviews: Interviews, seed: int) -> None:
+    rng, talk, turns = Random(seed), Conversation(), 0
+    interview = interviews.begin("begin")
     while (question := talk.question()) is not None:
-        assert sitting.question is not None
-        assert (sitting.question.finding, sitting.question.page.findings) == (question.finding, question.page.findings)
-        if question.finding is None:
-            findings = [shipped.base().finding[name] for name in question.page.findings]
-            talk.tick(())
-            said = {finding.id: tell(absent(finding), finding) for finding in findings}
+        assert interview.question == question
+        turns, key, given = turns + 1, f"key-{interview.number}", list(talk.interview.answers.given)
+        if rng.random() < 0.2:
+            moved = talk.back()
+            after = interviews.back(interview.id, interview.number, key)
+            assert (after.number > interview.number) is moved
+        elif given and rng.random() < 0.1:
+            name = rng.choice(given)
+            value = random_value(shipped.base().finding[name], rng)
+            talk.change(name, value)
+            after = interviews.change(interview.id, interview.number, name, value, key)
         else:
-            said = {question.finding: known.get(question.finding, "unsure")}
-            talk.reply(said[question.finding])
-        sitting = interviews.answer(sitting.id, sitting.number, said, f"key-{sitting.number}", partly=True)
-    assert sitting.question is None
-    assert sitting.interview.answers == talk.interview.answers
+            answers = _reply(talk, question, rng)
+            after = interviews.answer(interview.id, interview.number, answers, key, partly=True)
+        assert after.answers == talk.interview.answers
+        interview = after
+    assert interview.question is None
+    assert turns > 3
 
 
 def test_what_is_denied_on_a_list_can_be_kept() -> None:
@@ -123,15 +148,15 @@ def test_what_is_denied_on_a_list_can_be_kept() -> None:
 
 
 def test_an_emergency_ends_it_at_once(interviews: Interviews) -> None:
-    sitting = interviews.begin("begin")
-    while sitting.page is not None and "breathless" not in sitting.page.findings:
-        sitting = interviews.answer(sitting.id, sitting.number, {}, f"key-{sitting.number}")
-    sitting = interviews.answer(
-        sitting.id, sitting.number, {"chest-signs": ["chest-pain"], "breathless": ["at-rest"]}, "now"
+    interview = interviews.begin("begin")
+    while interview.page is not None and "breathless" not in interview.page.findings:
+        interview = interviews.answer(interview.id, interview.number, {}, f"key-{interview.number}")
+    interview = interviews.answer(
+        interview.id, interview.number, {"chest-signs": ["chest-pain"], "breathless": ["at-rest"]}, "now"
     )
-    assert sitting.interview.urgency().level == "emergency"
-    assert sitting.question is None
-    assert [done.id for done in interviews.finished()] == [sitting.id]
+    assert interview.interview().urgency().level == "emergency"
+    assert interview.question is None
+    assert [done.id for done in interviews.finished()] == [interview.id]
 
 
 def test_the_same_key_again_changes_nothing(interviews: Interviews, store: Store) -> None:
@@ -140,9 +165,9 @@ def test_the_same_key_again_changes_nothing(interviews: Interviews, store: Store
     done = interviews.answer(begun.id, 1, {"age": 34}, "k2")
     later = interviews.answer(begun.id, 2, {}, "k3")
     again = interviews.answer(begun.id, 1, {"age": 99}, "k2")
-    assert (again.number, again.interview.answers) == (done.number, done.interview.answers)
-    assert interviews.sitting(begun.id).number == later.number == 3
-    assert len(list(store.steps())) == 3
+    assert (again.number, again.answers) == (done.number, done.answers)
+    assert interviews.get(begun.id).number == later.number == 3
+    assert len(list(store.steps.all())) == 3
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 99])
@@ -156,7 +181,7 @@ def test_another_tab_is_a_conflict_and_keeps_nothing(interviews: Interviews, sto
     ):
         with pytest.raises(Conflict):
             act()
-    assert len(list(store.steps())) == 2
+    assert len(list(store.steps.all())) == 2
 
 
 def test_the_key_of_another_interview_is_a_conflict(interviews: Interviews) -> None:
@@ -178,7 +203,7 @@ def test_bad_answers_are_told_at_once_and_nothing_is_kept(interviews: Interviews
     with pytest.raises(BadAnswers) as seen:
         interviews.answer(begun.id, 1, dict.fromkeys(begun.page.findings, "nonsense"), "k2")
     assert {fault.place for fault in seen.value.faults} == set(begun.page.findings)
-    assert len(list(store.steps())) == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_puts_the_last_page_again(interviews: Interviews) -> None:
@@ -192,14 +217,14 @@ def test_back_puts_the_last_page_again(interviews: Interviews) -> None:
     assert back.page.findings == second.page.findings
     assert interviews.back(begun.id, 3, "k4").number == 4
     forth = interviews.answer(begun.id, 4, _told(back, _healthy()), "k5")
-    assert forth.interview.answers == third.interview.answers
+    assert forth.answers == third.answers
 
 
 def test_back_at_the_first_question_does_nothing(interviews: Interviews, store: Store) -> None:
     begun = interviews.begin("begin")
     assert interviews.back(begun.id, 1, "k2").number == 1
-    assert interviews.back(begun.id, 1, "k3", partly=True).number == 1
-    assert len(list(store.steps())) == 1
+    assert interviews.back(begun.id, 1, "k3").number == 1
+    assert len(list(store.steps.all())) == 1
 
 
 def test_back_takes_one_answer_of_a_page(interviews: Interviews) -> None:
@@ -208,18 +233,46 @@ def test_back_takes_one_answer_of_a_page(interviews: Interviews) -> None:
     assert begun.question.finding is not None
     first = begun.question.finding
     one = interviews.answer(begun.id, 1, {first: _healthy()[first]}, "k2", partly=True)
-    assert list(one.interview.answers.given) == [first]
-    back = interviews.back(begun.id, 2, "k3", partly=True)
-    assert back.interview.answers.given == {}
+    assert list(one.answers.given) == [first]
+    back = interviews.back(begun.id, 2, "k3")
+    assert back.answers.given == {}
     assert back.question is not None
     assert back.question.finding == first
+
+
+def test_back_after_a_change_undoes_the_change(interviews: Interviews) -> None:
+    done = _through(interviews, _healthy())
+    changed = interviews.change(done.id, done.number, "age", 71, "c1")
+    back = interviews.back(done.id, changed.number, "c2")
+    assert (back.answers, back.question) == (done.answers, done.question)
+
+
+def test_back_and_back_again_leads_to_the_beginning(interviews: Interviews) -> None:
+    interview = interviews.begin("begin")
+    seen = []
+    for turn in range(5):
+        seen.append(interview.question)
+        interview = interviews.answer(interview.id, interview.number, _first(interview), f"k{turn}", partly=True)
+    for turn in range(5):
+        interview = interviews.back(interview.id, interview.number, f"b{turn}")
+        assert interview.question == seen.pop()
+    assert interview.answers.given == {}
+    assert interviews.back(interview.id, interview.number, "b-last").number == interview.number
+
+
+def _first(interview: KeptInterview) -> dict[str, Value]:
+    """Answer the first question of a page, or its list."""
+    assert interview.question is not None
+    if interview.question.finding is None:
+        return list_answers(interview.question.page.findings, ())
+    return {interview.question.finding: _healthy().get(interview.question.finding, "unsure")}
 
 
 def test_a_changed_answer_is_asked_on_from(interviews: Interviews) -> None:
     done = _through(interviews, _healthy())
     changed = interviews.change(done.id, done.number, "age", 71, "c1")
     assert changed.number == done.number + 1
-    assert changed.interview.answers != done.interview.answers
+    assert changed.answers != done.answers
     with pytest.raises(BadAnswers, match="not given yet"):
         interviews.change(done.id, changed.number, "no-such-thing", "yes", "c2")
     with pytest.raises(BadAnswers, match="cannot be read"):
@@ -229,91 +282,37 @@ def test_a_changed_answer_is_asked_on_from(interviews: Interviews) -> None:
 def test_a_change_drops_what_no_longer_applies(interviews: Interviews) -> None:
     done = _through(interviews, {**_healthy(), "sex": "female"})
     changed = interviews.change(done.id, done.number, "sex", "male", "c1")
-    alone = Interview(done.interview.answers)
+    alone = Interview(done.answers)
     alone.change("sex", "male")
-    assert changed.interview.answers == alone.answers
-    assert len(alone.answers.given) < len(done.interview.answers.given)
-
-
-def test_what_was_erased_is_not_found(interviews: Interviews) -> None:
-    begun = interviews.begin("begin")
-    interviews.erase()
-    with pytest.raises(NotFound, match="erased"):
-        interviews.sitting(begun.id)
-    assert interviews.begin("begin").id != begun.id
-
-
-def test_nothing_that_was_told_stays_in_memory_after_erasing(interviews: Interviews) -> None:
-    _through(interviews, _healthy())
-    assert kept_interviews._outcome.cache_info().currsize > 0
-    interviews.erase()
-    assert kept_interviews._outcome.cache_info().currsize == 0
+    assert changed.answers == alone.answers
+    assert len(alone.answers.given) < len(done.answers.given)
 
 
 def test_it_rests_for_a_week_after_a_result(interviews: Interviews, clock: Clock) -> None:
-    assert interviews.rests_until() is None
+    assert interviews.overview().rests_until is None
     interviews.begin("left in the middle".replace(" ", "-"))
-    assert interviews.rests_until() is None
+    assert interviews.overview().rests_until is None
     done = _through(interviews, _healthy())
     due = done.at + timedelta(days=7)
-    assert interviews.rests_until() == due
+    assert interviews.overview().rests_until == due
     clock.now = due - timedelta(minutes=5)
-    assert interviews.rests_until() == due
+    assert interviews.overview().rests_until == due
     clock.now = due
-    assert interviews.rests_until() is None
+    assert interviews.overview().rests_until is None
 
 
 def test_a_clock_that_was_wrong_keeps_nobody_waiting(interviews: Interviews, clock: Clock) -> None:
     clock.now = FIRST + timedelta(days=900)
     _through(interviews, _healthy())
     clock.now = FIRST
-    assert interviews.rests_until() is None
-
-
-def test_brought_elsewhere_and_back_it_is_byte_for_byte_the_same(
-    interviews: Interviews, store: Store, tmp_path: Path
-) -> None:
-    done = _through(interviews, _healthy())
-    interviews.begin("another")
-    content = interviews.export()
-    other = Interviews(Sql(tmp_path / "other" / "vastus.db"))
-    assert other.restore(content) == len(list(store.steps()))
-    assert other.export() == content
-    assert other.restore(content) == 0
-    there = other.sitting(done.id)
-    assert (there.interview.answers, there.question) == (done.interview.answers, None)
-    interviews.erase()
-    assert interviews.restore(content) > 0
-    assert interviews.export() == content
-    other.store.close()
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", "not an export"),
-        (b"\xff\xfe", "not an export"),
-        (b"[]", "not an export"),
-        (b'{"vastus": 2, "steps": []}', "another format"),
-        (b'{"vastus": 1, "steps": [], "more": 1}', "not an export"),
-        (b'{"vastus": 1, "steps": [{"interview": "a", "number": 0}]}', "not an export"),
-    ],
-)
-def test_what_is_not_an_export_is_refused(interviews: Interviews, content: bytes, why: str) -> None:
-    with pytest.raises(BadAnswers, match=why):
-        interviews.restore(content)
-
-
-def test_an_export_with_answers_that_do_not_exist_brings_nothing(interviews: Interviews, store: Store) -> None:
-    steps = [Step("a", 1, "a1", FIRST, {"age": 30}), Step("a", 2, "a2", FIRST, {"no-such": "yes"})]
-    with pytest.raises(BadAnswers, match="no-such"):
-        interviews.restore(msgspec.json.encode({"vastus": 1, "steps": steps}))
-    assert list(store.steps()) == []
+    assert interviews.overview().rests_until is None
 
 
 def test_an_answer_that_is_no_longer_known_is_asked_again(interviews: Interviews, store: Store) -> None:
-    store.append(Step("old", 1, "o1", FIRST, {"gone": "yes", "age": "young", "sex": "female"}, (("gone", ("gone",)),)))
-    sitting = interviews.sitting("old")
-    assert told(sitting.interview.answers.given) == {"sex": "female"}
-    assert sitting.interview.pages[:-1] == []
-    assert sitting.question is not None
+    answers = {"gone": "yes", "age": "young", "sex": "female"}
+    pages = (("gone", ("gone",)),)
+    store.steps.append(Step(interview_id="old", number=1, key="o1", at=FIRST, answers=answers, pages=pages))
+    interview = interviews.get("old")
+    assert tell_answers(interview.answers.given) == {"sex": "female"}
+    assert interview.pages[:-1] == ()
+    assert interview.question is not None

@@ -8,18 +8,22 @@ import pytest
 
 from tests.service.phone.fake import Fake, phone
 from tests.service.phone.test_phyphox import rows
-from vastus.errors import NotFound
+from vastus.errors import Conflict, NotFound
 from vastus.service.clock import now
 from vastus.service.phone.phyphox import PhoneFault
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import Recordings, Resting
 from vastus.store.memory import Memory
-from vastus.store.step import Conflict
 
 
 @pytest.fixture
-def takes(tmp_path):
-    return Takes(Recordings(Memory(), tmp_path / "recordings", now))
+def recordings(tmp_path):
+    return Recordings(Memory(), tmp_path / "recordings", now)
+
+
+@pytest.fixture
+def takes(recordings):
+    return Takes(recordings.arrivals, recordings.files)
 
 
 def until(holds, seconds=15):
@@ -31,27 +35,27 @@ def until(holds, seconds=15):
 
 
 def files(takes):
-    return takes.recordings.files.names()
+    return takes.files.ids()
 
 
-def test_what_the_phone_sent_is_brought_in_whole(takes):
+def test_what_the_phone_sent_is_brought_in_whole(takes, recordings):
     fake = Fake()
     with phone(fake) as address:
         name = takes.begin(address)
         fake.move(rows(0, 1000))
         until(lambda: takes.standing(name).seconds > 9.9)
         fake.move(rows(10, 500))
-        kept = takes.recordings.kept(takes.finish(name))
+        kept = recordings.recording(takes.finish(name))
     assert not fake.measuring
-    assert (kept.stage, kept.name) == ("waiting", "phone.csv")
-    table = np.loadtxt(takes.recordings.file(kept.id), delimiter=",", skiprows=1)
+    assert (kept.stage, kept.file_name) == ("waiting", "phone.csv")
+    table = np.loadtxt(recordings.file(kept.id), delimiter=",", skiprows=1)
     assert table == pytest.approx(rows(0, 1500), abs=1e-6)
     assert files(takes) == [kept.id]
     with pytest.raises(NotFound):
         takes.standing(name)
 
 
-def test_trouble_is_told_while_it_lasts(takes):
+def test_trouble_is_told_while_it_lasts(takes, recordings):
     fake = Fake()
     with phone(fake) as address:
         name = takes.begin(address)
@@ -63,22 +67,22 @@ def test_trouble_is_told_while_it_lasts(takes):
     assert files(takes) == []
 
 
-def test_nothing_came_in(takes):
+def test_nothing_came_in(takes, recordings):
     with phone(Fake()) as address:
         name = takes.begin(address)
         with pytest.raises(Conflict, match="Nothing came"):
             takes.finish(name)
     assert files(takes) == []
-    assert takes.recordings.all() == []
+    assert recordings.all() == []
 
 
-def test_a_phone_that_does_not_answer_leaves_nothing_behind(takes):
+def test_a_phone_that_does_not_answer_leaves_nothing_behind(takes, recordings):
     with pytest.raises(PhoneFault, match="No phone answers"):
         takes.begin("127.0.0.1:9")
     assert files(takes) == []
 
 
-def test_a_second_one_ends_the_first(takes):
+def test_a_second_one_ends_the_first(takes, recordings):
     with phone(Fake()) as address:
         first = takes.begin(address)
         second = takes.begin(address)
@@ -88,7 +92,7 @@ def test_a_second_one_ends_the_first(takes):
         takes.cancel(second)
 
 
-def test_one_a_day(takes):
+def test_one_a_day(takes, recordings):
     fake = Fake()
     with phone(fake) as address:
         name = takes.begin(address)
@@ -98,13 +102,13 @@ def test_one_a_day(takes):
             takes.begin(address)
 
 
-def test_all_erased_meanwhile(takes):
+def test_all_erased_meanwhile(takes, recordings):
     fake = Fake()
     with phone(fake) as address:
         name = takes.begin(address)
         fake.move(rows(0, 100))
         until(lambda: takes.standing(name).seconds > 0.9)
-        takes.recordings.files.remove(name)
+        recordings.files.remove(name)
         with pytest.raises(Conflict):
             takes.finish(name)
-    assert not Path(takes.recordings.files.folder(name)).exists()
+    assert not Path(recordings.files.folder(name)).exists()

@@ -11,6 +11,7 @@ from jinja2 import meta, nodes
 
 import vastus.web
 from tests.standards.test_wording import BANNED, FEARED, JARGON
+from tests.words.messages import of_template
 from vastus.web.frame.page import Page, environment
 
 ROOM = Path(vastus.web.__file__).parent
@@ -86,9 +87,41 @@ def test_pages_are_plain_and_name_no_feared_illness(name):
 
 
 def words(name):
-    """Return what a template says by itself."""
-    text = re.sub(r"(?s){#.*?#}|{%.*?%}|{{.*?}}", " ", (ROOM / "pages" / name).read_text())
-    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    """Return what a template says by itself, values and tags taken out."""
+    text = " ".join(part for message in of_template(ROOM / "pages" / name) for part in message.forms)
+    return " ".join(re.sub(r"<[^>]*>|%\(\w+\)s", " ", text).split())
+
+
+NAMES = {"vastus", "·"}  # are the same in every language
+SAID = r'(?:alt|title|placeholder|aria-label|data-(?!trace|chart|progress|standing)[a-z]+)="([^"{]*)"'
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_word_of_a_template_is_a_message(name):
+    text = (ROOM / "pages" / name).read_text()
+    text = re.sub(r"(?s){% trans.*?{% endtrans %}|{#.*?#}|{%.*?%}|{{.*?}}", " ", text)
+    said = re.findall(
+        r'(?:alt|title|placeholder|aria-label|data-(?!trace|chart|progress|standing)[a-z]+)="([^"{]*)"', text
+    )
+    bare = re.sub(r"(?s)<.*?>", " ", text).split() + " ".join(said).split()
+    assert [word for word in bare if re.search("[a-zA-Z]", word) and word not in NAMES] == []
+
+
+SCRIPTS = sorted((ROOM / "static").glob("*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_has_no_words_of_its_own(path):
+    code = re.sub(r"(?m)^\s*//.*$|(?<=[;,{]) // .*$", "", path.read_text())
+    assert [said for said in re.findall(r'"[^"\n]*"|`[^`]*`', code) if SENTENCE.search(said)] == []
+
+
+SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,} [a-z]|[a-z] [a-z]+\.[\"`]")
+
+
+def test_a_sentence_in_a_script_is_found():
+    assert SENTENCE.search('"The line is broken."')
+    assert not SENTENCE.search('"[data-chart] img"')
 
 
 def test_the_words_are_found():

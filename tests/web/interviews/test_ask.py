@@ -12,10 +12,11 @@ from tests.web.person import Form, Person, hold, reply
 from vastus.assess.answers import Answer, absent, read_answers, ticked
 from vastus.assess.phrases import said
 from vastus.contract import assess as contract
-from vastus.say.words import capital
+from vastus.say.written import capital
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation
-from vastus.service.interviews.interview import advise, told
+from vastus.service.interviews.interview import denial, tell_answers
+from vastus.service.result import result
 from vastus.web.frame import forms
 
 LINES = (Path(__file__).parents[2] / "data" / "vignettes-dev.jsonl").read_text().splitlines()
@@ -35,7 +36,7 @@ def held(given):
         if question.finding is not None:
             if question.finding in given and not (given[question.finding].unsure):
                 talk.interview.answer(
-                    question.finding, told({question.finding: given[question.finding]})[question.finding]
+                    question.finding, tell_answers({question.finding: given[question.finding]})[question.finding]
                 )
                 talk._left = talk._left[1:]
             else:
@@ -52,14 +53,14 @@ def held(given):
 def test_the_browser_and_the_service_come_to_the_same_result(case):
     person = Person().enter()
     page = hold(person, known(case))
-    kept = person.interviews.finished()[0].interview
+    kept = person.interviews.finished()[0]
     alone = held(known(case))
-    assert told(kept.answers.given) == told(alone.answers.given)
+    assert tell_answers(kept.answers.given) == tell_answers(alone.answers.given)
     name = page.url.path.split("/")[2]
     asked = person.get(f"/api/interviews/{name}/result").json()
-    own = contract.result(alone.assess(), contract.Case(told(alone.answers.given)))
+    own = contract.result(alone.assess(), contract.Case(tell_answers(alone.answers.given)))
     assert asked == json.loads(msgspec.json.encode(own))
-    assert advise(alone.assess()).action.headline in page.text
+    assert result(alone.answers).advice.action.headline in page.text
 
 
 def test_the_cases_differ():
@@ -80,7 +81,7 @@ def test_every_answer_goes_round(finding):
         values += [finding.lowest, finding.highest]
     elif finding.kind == "many_of":
         values += [
-            forms.denial(finding),
+            denial(finding),
             *([o.id] for o in finding.options),
             [o.id for o in finding.options if o.id != "none"],
         ]
@@ -129,7 +130,7 @@ def test_an_emergency_is_said_at_once():
         only = Form(page.text).hidden["only"]
         page = person.send(page, {only: {"chest-signs": "chest-pain", "breathless": "at-rest"}[only]})
     assert "ring the emergency number" in page.text
-    assert len(person.interviews.finished()[0].interview.pages) <= 2
+    assert len(person.interviews.finished()[0].pages) <= 2
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_a_number_that_cannot_be_is_put_again_as_written(value):
     page = person.send(first(person), {"age": value})
     assert page.status_code == 400
     assert f'value="{value}"' in page.text
-    assert len(person.interviews.open()[0].interview.answers.given) == 0
+    assert person.interviews.open() == []  # nothing was told
 
 
 def test_a_number_is_read_with_its_unit_and_comma():
@@ -192,7 +193,7 @@ def test_back_undoes_one_answer_and_ends_at_the_first():
     for left in ({"age"}, set(), set()):
         hidden = Form(page.text).hidden
         page = person.post(f"/interviews/{name}/back", {"number": hidden["number"], "key": hidden["key"]})
-        assert set(person.interviews.sitting(name).interview.answers.given) == left
+        assert set(person.interviews.get(name).answers.given) == left
 
 
 def test_a_form_sent_twice_is_kept_once_and_an_old_one_is_a_conflict():
@@ -205,7 +206,7 @@ def test_a_form_sent_twice_is_kept_once_and_an_old_one_is_a_conflict():
     stale = person.post(form.action, {**form.hidden, "key": "another-tab", "age": "50"})
     assert stale.status_code == 409
     assert "went on somewhere else" in stale.text
-    assert person.interviews.open()[0].interview.answers.get("age").number == 40
+    assert person.interviews.open()[0].answers.get("age").number == 40
 
 
 def test_reload_puts_the_same_question():

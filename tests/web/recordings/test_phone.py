@@ -46,7 +46,7 @@ def test_from_the_address_to_a_recording(person, fake):
         done = person.post(f"{path}/finish")
     assert done.url.path.startswith("/recordings/")
     kept = person.recordings.all()[0]
-    assert (kept.stage, kept.name) == ("waiting", "phone.csv")
+    assert (kept.stage, kept.file_name) == ("waiting", "phone.csv")
     assert person.get(f"{path}/standing").status_code == 404
 
 
@@ -56,7 +56,7 @@ def test_an_address_that_does_not_answer_comes_back_with_what_to_do(person, addr
     assert page.status_code == 400
     assert 'role="alert"' in page.text
     assert "<b>x" not in page.text
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_stopped_and_nothing_kept(person, fake):
@@ -65,7 +65,7 @@ def test_stopped_and_nothing_kept(person, fake):
         fake.move(rows(0, 100))
         assert person.post(f"{path}/cancel").status_code == 200
     assert not fake.measuring
-    assert person.recordings.files.names() == []
+    assert person.recordings.files.ids() == []
 
 
 def test_nothing_came(person, fake):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vastus.errors import Ask, BadRecording, Fault
 from vastus.measure.read.source import Options
-from vastus.measure.read.table.columns import ACCELERATION, ROTATION, VOLTAGE, spelled
+from vastus.measure.read.units import ACCELERATION, ROTATION, VOLTAGE, spelled
 from vastus.measure.recording import Channel, Modality, SampleUnit
 from vastus.sentence import sentence
 

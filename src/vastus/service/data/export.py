@@ -7,8 +7,9 @@ import msgspec
 from vastus.assess.answers import read_answers
 from vastus.contract.measure import Measurement
 from vastus.errors import BadAnswers, Fault
+from vastus.sentence import sentence
 from vastus.service import shipped
-from vastus.store.recording import Brought
+from vastus.store.recording import ExportedRecording
 from vastus.store.step import Step
 
 FORMAT = 1
@@ -19,34 +20,39 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     vastus: int
     steps: tuple[Step, ...]
-    recordings: tuple[Brought, ...] = ()  # with their results and marks; the files themselves stay where they are
+    recordings: tuple[ExportedRecording, ...] = ()  # with results and marks; the files stay where they are
 
 
-def export(steps: Iterable[Step], recordings: Iterable[Brought]) -> bytes:
+def written(steps: Iterable[Step], recordings: Iterable[ExportedRecording]) -> bytes:
     """Return all that is kept as one JSON file; the same gives the same bytes."""
     return msgspec.json.format(msgspec.json.encode(Export(FORMAT, tuple(steps), tuple(recordings)))) + b"\n"
 
 
-def _read(content: bytes) -> Export:
+def read(content: bytes) -> Export:
     """Return what an export holds; raises BadAnswers for what is not one, or could not be read again."""
     try:
-        brought = msgspec.json.decode(content, type=Export)
+        export = msgspec.json.decode(content, type=Export)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadAnswers("This is not an export of vastus.", [Fault("", str(error))]) from error
-    if brought.vastus != FORMAT:
-        raise BadAnswers("This export has another format.", [Fault("vastus", f"{brought.vastus}, not {FORMAT}")])
-    for step in brought.steps:
-        read_answers(step.told, shipped.base())
-    for one in brought.recordings:
+        raise _none(Fault("", str(error))) from error
+    if export.vastus != FORMAT:
+        fault = Fault("vastus", sentence("{format}, not {ours}", format=export.vastus, ours=FORMAT))
+        raise BadAnswers(sentence("This export has another format."), [fault])
+    for step in export.steps:
+        read_answers(step.answers, shipped.base())
+    for one in export.recordings:
         _check(one)
-    return brought
+    return export
 
 
-def _check(one: Brought) -> None:
+def _check(one: ExportedRecording) -> None:
     """Raise BadAnswers for a recording of an export that could not be shown."""
     try:
-        msgspec.convert(one.found, Measurement)
+        msgspec.convert(one.measurement, Measurement)
     except msgspec.ValidationError as error:
-        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, str(error))]) from error
-    if one.kept.stage != "done" or one.kept.summary is None:
-        raise BadAnswers("This is not an export of vastus.", [Fault(one.kept.id, "it is not measured")])
+        raise _none(Fault(one.recording.id, str(error))) from error
+    if one.recording.stage != "done" or one.recording.summary is None:
+        raise _none(Fault(one.recording.id, sentence("it is not measured")))
+
+
+def _none(fault: Fault) -> BadAnswers:
+    return BadAnswers(sentence("This is not an export of vastus."), [fault])

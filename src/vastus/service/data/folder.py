@@ -10,24 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vastus.service import clock, shipped
-from vastus.service.data import export as everything
-from vastus.service.interviews.interviews import Interviews
-from vastus.service.recordings.recordings import Recordings
+from vastus.service.data.data import Data
+from vastus.service.data.export import written
 from vastus.service.settings import Settings
-from vastus.store import file
-from vastus.store.file import State, Unusable
+from vastus.store import database
+from vastus.store.database import State
+from vastus.store.disk import Unusable
 from vastus.store.folder import Folder, InUse
-from vastus.store.sqlite import Sql, held_while_used
+from vastus.store.sqlite import Sqlite, held_while_used
 
 WAL_MENDED = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The data folder in use: its interviews, its recordings, and a way to say where this vastus can be reached."""
+    """The data folder in use: what is kept in it, and a way to say where this vastus can be reached."""
 
-    interviews: Interviews
-    recordings: Recordings
+    data: Data
     folder: Folder
 
     def reached_at(self, address: str) -> None:
@@ -39,10 +38,10 @@ class Opened:
 def opened(settings: Settings | None = None) -> Iterator[Opened]:
     """Hold the folder, open what is kept in it, and write a backup. Raises InUse and Unusable."""
     with _held(settings) as folder:
-        store = Sql(folder.database)
+        store = Sqlite(folder.database)
         try:
             store.back_up(clock.now())
-            yield Opened(Interviews(store), Recordings(store, folder.path / file.RECORDINGS), folder)
+            yield Opened(Data.over(store, folder.recordings), folder)
         finally:
             store.close()
 
@@ -50,22 +49,22 @@ def opened(settings: Settings | None = None) -> Iterator[Opened]:
 def export(settings: Settings | None = None) -> bytes:
     """Return everything that is kept, also while another vastus runs."""
     try:
-        with opened(settings) as data:
-            return data.interviews.export()
+        with opened(settings) as kept:
+            return kept.data.export()
     except InUse:
-        return everything.export(*held_while_used(_folder(settings).database))
+        return written(*held_while_used(_folder(settings).database))
 
 
 def restore(content: bytes, settings: Settings | None = None) -> int:
-    """Keep what an export holds, and return how many steps were new. Raises InUse, BadAnswers and Conflict."""
-    with opened(settings) as data:
-        return data.interviews.restore(content)
+    """Keep what an export holds, and return how many entries were new. Raises InUse, BadAnswers and Conflict."""
+    with opened(settings) as kept:
+        return kept.data.restore(content)
 
 
 def erase(settings: Settings | None = None) -> None:
     """Forget everything, also what is damaged or of a newer vastus. Raises InUse."""
     with _held(settings) as folder:
-        file.wipe(folder.database)
+        database.wipe(folder.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +90,16 @@ def examine(settings: Settings | None = None) -> Condition:
     running, state, fault = None, None, None
     try:
         with _held(settings):
-            state = file.look(folder.database)
+            state = database.look(folder.database)
     except InUse as error:
         running = error.where
     except Unusable as error:
-        fault = str(error)
+        fault = error.summary
     if running is not None:
         try:
-            state = file.look_while_used(folder.database)
+            state = database.look_while_used(folder.database)
         except Unusable as error:
-            fault = str(error)
+            fault = error.summary
     return Condition(
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
@@ -110,7 +109,7 @@ def examine(settings: Settings | None = None) -> Condition:
         running=running,
         state=state,
         fault=fault,
-        backups=tuple(backup.name for backup in file.backups(folder.database)),
+        backups=tuple(backup.name for backup in database.backups(folder.database)),
         free=shutil.disk_usage(_standing(folder.path)).free,
         base=shipped.base().fingerprint,
     )

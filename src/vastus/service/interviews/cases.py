@@ -1,4 +1,4 @@
-"""Cases told as JSON: assessed as told, or asked by the interview, one or many."""
+"""Cases as JSON: assessed as they are, or asked by the interview, one or many."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -6,20 +6,16 @@ from functools import partial
 
 import msgspec
 
-from vastus.assess.advice import Advice
 from vastus.assess.answers import Answer, Answers, ticked
 from vastus.contract import assess as contract
+from vastus.contract.made import MadeBy, check_inputs, check_settings, check_version
 from vastus.errors import BadAnswers, Fault
+from vastus.sentence import sentence
 from vastus.service import shipped
-from vastus.service.interviews.interview import Interview, advise
+from vastus.service.interviews.interview import Interview
 
 SHARE = 64  # cases handed to a process at once
-
-
-def advise_case(case: contract.Case) -> Advice:
-    """Return what the person of a case is told. Raises BadAnswers with every fault."""
-    assessor = shipped.assessor()
-    return advise(assessor.assess(assessor.read(case.answers)))
+OTHER_BASE = sentence("This result was made from another evidence base than the one that is here.")
 
 
 def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
@@ -33,14 +29,15 @@ def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
 
     What no page can ask, such as a blood result, is known from the start.
     """
-    told = shipped.assessor().read(case.answers)
+    answers = shipped.assessor().read(case.answers)
     finding_of = shipped.base().finding
-    interview = Interview(Answers({name: known for name, known in told.given.items() if finding_of[name].who != "ask"}))
+    known = {name: answer for name, answer in answers.given.items() if finding_of[name].who != "ask"}
+    interview = Interview(Answers(known))
     while (page := interview.next_page()) is not None:
-        interview.put(page)
+        interview.pages.append(page)
         for finding in page.findings:
             if interview.applies(finding):
-                reply = ticked(told.get(finding), finding_of[finding]) if finding in told else Answer()
+                reply = ticked(answers.get(finding), finding_of[finding]) if finding in answers else Answer()
                 interview.answers = interview.answers.having(finding, reply)
     asked_pages = tuple(page.findings for page in interview.pages)
     return contract.result(interview.assess(), case, asked_pages, research=research)
@@ -74,11 +71,11 @@ def _read_all(lines: Iterable[str]) -> list[contract.Case]:
                 case = read_case(line)
                 shipped.assessor().read(case.answers)
             except BadAnswers as error:
-                faults += [Fault(f"line {number}", str(fault)) for fault in error.faults]
+                faults += [Fault(sentence("line {number}", number=number), str(fault)) for fault in error.faults]
             else:
                 cases.append(case)
     if faults:
-        raise BadAnswers("These cases cannot be read, so none was assessed:", faults)
+        raise BadAnswers(sentence("These cases cannot be read, so none was assessed:"), faults)
     return cases
 
 
@@ -91,6 +88,18 @@ def read_case(text: str | bytes) -> contract.Case:
     try:
         return msgspec.json.decode(text, type=contract.Case)
     except msgspec.DecodeError as error:
-        raise BadAnswers(
-            "This is not a case.", [Fault("", f'{error}; write {{"answers": {{"movement-type": ["twitch"], …}}}}')]
-        ) from error
+        example = '{"answers": {"movement-type": ["twitch"], …}}'
+        fault = Fault("", sentence("{error}; write {example}", error=str(error), example=example))
+        raise BadAnswers(sentence("This is not a case."), [fault]) from error
+
+
+def again(made: MadeBy, case: contract.Case, *, research: bool = False) -> contract.Result:
+    """Return the result that was made so of a case, made again.
+
+    Raises Refused, with the reason, where another version, base or setting made it, and BadAnswers as ``assess`` does.
+    """
+    check_version(made)
+    result = assess(case, research=research)
+    check_inputs(made, result.made.of, OTHER_BASE)
+    check_settings(made, result.made.settings)
+    return result

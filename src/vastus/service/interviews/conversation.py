@@ -1,17 +1,18 @@
-"""An interview one question at a time: what is put next, what an answer does, and the way back."""
+"""An interview one question at a time: what is asked next, what an answer does, and the way back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from vastus.assess.answers import UNSURE, Answers, Value
+from vastus.assess.answers import Answers, Value
 from vastus.assess.question import Page, over
-from vastus.service import shipped
-from vastus.service.interviews.interview import Interview
+from vastus.service.interviews.interview import Interview, list_answers
+
+Left = tuple[str | None, ...]  # of the present page, what is still to be asked; None is the list itself
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is put to the person: one finding, or the list of a page to tick (``finding`` is None)."""
+    """What the person is asked: one finding, or the list of a page to tick (``finding`` is None)."""
 
     page: Page
     finding: str | None
@@ -22,92 +23,74 @@ class _Place:
     """Where a conversation stood before an answer."""
 
     answers: Answers
-    pages: int
-    page: Page | None
-    left: tuple[str | None, ...]
+    pages: tuple[Page, ...]
+    left: Left
 
 
 @dataclass(slots=True)
 class Conversation:
-    """A person's interview, with the questions of the present page that are still to be put."""
+    """A person's interview, with what of the present page is still to be asked, and the way that led here."""
 
     interview: Interview = field(default_factory=Interview)
-    _page: Page | None = None
-    _left: tuple[str | None, ...] = ()
-    _places: list[_Place] = field(default_factory=list)
+    _left: Left = ()
+    _way: list[_Place] = field(default_factory=list)
 
     @classmethod
-    def resumed(cls, interview: Interview) -> "Conversation":
-        """Return the conversation at the point where an interview was left."""
-        if not interview.pages:
-            return cls(interview)
-        page = interview.pages[-1]
-        left: tuple[str | None, ...] = tuple(name for name in page.findings if name not in interview.answers)
-        if _listed(page) and len(left) == len(page.findings):
-            left = (None,)
-        return cls(interview, page, left)
+    def resumed(cls, interview: Interview, way: Iterable[Interview] = ()) -> "Conversation":
+        """Return the conversation at the point where an interview was left; ``way`` is how it stood before."""
+        places = [_Place(one.answers, tuple(one.pages), _left(one)) for one in way]
+        return cls(interview, _left(interview), places)
 
     def question(self) -> Question | None:
-        """Return the question to put now, or None when nothing is left to ask."""
+        """Return the question to ask now, or None when nothing is left to ask."""
         while not self._over():
             self._left = tuple(name for name in self._left if name is None or self.interview.applies(name))
-            if self._page is not None and self._left:
-                return Question(self._page, self._left[0])
+            if self._left:
+                return Question(self.interview.pages[-1], self._left[0])
             page = self.interview.next_page()
             if page is None:
                 return None
-            self._turn(page)
+            self.interview.pages.append(page)
+            self._left = (None,) if _listed(page) else page.findings
         return None
 
     def reply(self, value: Value) -> None:
-        """Answer the finding that was put. Raises BadAnswers when it cannot take the value."""
+        """Answer the finding that is asked about. Raises BadAnswers when it cannot take the value."""
         place = self._place()
         name = self._left[0]
         if name is None:
-            raise ValueError("a list was put: tick it")
+            raise ValueError("a list was shown: tick it")
         self.interview.answer(name, value)
         self._left = self._left[1:]
-        self._places.append(place)
+        self._way.append(place)
 
-    def tick(self, ticked: Collection[str], unsure: Collection[str] = ()) -> None:
-        """Answer the list that was put: what is neither ticked nor unsure is denied, and some of it is asked about."""
-        if self._page is None or self._left[:1] != (None,):
-            raise ValueError("no list was put")
-        self._places.append(self._place())
-        further: list[str] = []
-        for name in self._page.findings:
-            if name in unsure:
-                self.interview.answer(name, UNSURE)
-            elif name not in ticked:
-                self.interview.deny(name)
-            elif shipped.base().finding[name].kind == "yes_no":
-                self.interview.answer(name, "yes")
-            else:
-                further.append(name)
-        self._left = tuple(further)
+    def tick(self, true: Collection[str], unsure: Collection[str] = ()) -> None:
+        """Answer the list that is shown; what needs more than a tick is asked about next."""
+        if self._left[:1] != (None,):
+            raise ValueError("no list was shown")
+        self._way.append(self._place())
+        findings = self.interview.pages[-1].findings
+        answers = list_answers(findings, true, unsure)
+        for name, value in answers.items():
+            self.interview.answer(name, value)
+        self._left = tuple(name for name in findings if name not in answers)
 
     def change(self, finding: str, value: Value) -> None:
         """Change an answer that was given; answers that no longer apply are dropped. Raises BadAnswers."""
         place = self._place()
         self.interview.change(finding, value)
-        self._places.append(place)
+        self._way.append(place)
 
     def back(self) -> bool:
         """Return to the question before, as it stood then; False at the first one."""
-        if not self._places:
+        if not self._way:
             return False
-        place = self._places.pop()
-        self.interview.answers = place.answers
-        del self.interview.pages[place.pages :]
-        self._page, self._left = place.page, place.left
+        place = self._way.pop()
+        self.interview.answers, self.interview.pages, self._left = place.answers, list(place.pages), place.left
         return True
 
     def _place(self) -> _Place:
-        return _Place(self.interview.answers, len(self.interview.pages), self._page, self._left)
-
-    def _turn(self, page: Page) -> None:
-        self.interview.put(page)
-        self._page, self._left = page, ((None,) if _listed(page) else page.findings)
+        return _Place(self.interview.answers, tuple(self.interview.pages), self._left)
 
     def _over(self) -> bool:
         """Whether nothing more is asked, whatever is left on the page.
@@ -118,6 +101,15 @@ class Conversation:
         return over(self.interview.urgency())
 
 
+def _left(interview: Interview) -> Left:
+    """Return what is still to be asked on the last page; a list of which nothing is known is shown as a whole."""
+    if not interview.pages:
+        return ()
+    page = interview.pages[-1]
+    left = tuple(name for name in page.findings if name not in interview.answers)
+    return (None,) if _listed(page) and len(left) == len(page.findings) else left
+
+
 def _listed(page: Page) -> bool:
-    """Whether a page is put as one list to tick."""
+    """Whether a page is shown as one list to tick."""
     return page.screen.mode == "tick" and len(page.findings) > 1

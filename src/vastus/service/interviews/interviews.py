@@ -1,242 +1,239 @@
 """Interviews that are kept: each step is written before it is acknowledged, and any of them can go on later."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from secrets import token_urlsafe
 
 import msgspec
 
-from vastus.assess.advice import Advice
 from vastus.assess.answers import Answer, Answers, Value, read_answer
 from vastus.assess.question import Page
-from vastus.errors import BadAnswers, Fault, NotFound
+from vastus.errors import BadAnswers, Conflict, Fault, NotFound
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.clock import now
-from vastus.service.data.export import _read, export
 from vastus.service.interviews.conversation import Conversation, Question
-from vastus.service.interviews.interview import Interview, advise, told
-from vastus.store.step import ELSEWHERE, Conflict, Step
+from vastus.service.interviews.interview import Interview, tell_answers
+from vastus.service.remembered import Remembered
+from vastus.store.step import ELSEWHERE, Step
 from vastus.store.store import Store
 
 AGAIN_AFTER = timedelta(days=7)  # a new interview is offered weekly, unless something is new or worse
-REMEMBERED = 128  # steps of which it is known what follows, so that a page that is shown again comes at once
+REMEMBERED = 128  # steps of which it is known what comes next, so that a page that is shown again comes at once
 KEY = re.compile(r"[\w.-]{1,128}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What follows from a step, worked out once."""
-
-    answers: Answers
-    pages: tuple[Page, ...]  # that were put, and the one that is put now
-    question: Question | None
-
-    @cached_property
-    def advice(self) -> Advice:
-        """What the person is told of these answers."""
-        return advise(Interview(self.answers).assess())
+Pages = tuple[tuple[str, tuple[str, ...]], ...]  # (screen, findings), as a step holds them
 
 
 @dataclass(frozen=True, slots=True)
 class KeptInterview:
-    """An interview as it stands: what was told, what is asked next, and the number of the last step."""
+    """An interview as it stands: its answers, what is asked next, and the number of its last step."""
 
     id: str
     number: int
     at: datetime
-    interview: Interview
-    outcome: Outcome
-
-    @property
-    def question(self) -> Question | None:
-        """What is put now; None when nothing is left to ask."""
-        return self.outcome.question
-
-    @property
-    def advice(self) -> Advice:
-        """What the person is told of the answers that are kept."""
-        return self.outcome.advice
+    answers: Answers
+    pages: tuple[Page, ...]  # that were shown, with the one of the question
+    question: Question | None  # None when nothing is left to ask
 
     @property
     def page(self) -> Page | None:
         """The page that the question stands on."""
         return self.question.page if self.question else None
 
+    def interview(self) -> Interview:
+        """Return the interview to go on with; what is kept stays as it is."""
+        return Interview(self.answers, list(self.pages))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What of all interviews matters when somebody comes back."""
+
+    last: KeptInterview | None  # that came to a result
+    left: str | None  # the one that was left in the middle, with an answer at least
+    rests_until: datetime | None  # when a new interview is due; None when it is due now
+
 
 class Interviews:
-    """Where interviews are begun, answered, taken up again, brought away and forgotten."""
+    """Where interviews are begun, answered and taken up again."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
         self.clock = clock
+        self._remembered = Remembered(store.state)
 
     def begin(self, key: str) -> KeptInterview:
         """Begin an interview; the same key gives the same interview."""
-        return _sitting(self.store.append(self._step(token_urlsafe(12), 1, key, Interview())))
+        return _kept(self.store.steps.append(self._step(token_urlsafe(12), 1, key, Interview())))
 
-    def sitting(self, name: str) -> KeptInterview:
+    def get(self, interview_id: str) -> KeptInterview:
         """Return an interview as it stands; raises NotFound."""
-        step = self.store.latest(name)
-        if step is None:
-            raise NotFound("There is no such interview here. It may have been erased.")
-        return _sitting(step)
+        return self._remembered.get(lambda: self._get(interview_id), "interview", interview_id)
 
     def answer(
-        self, name: str, number: int, told_: Mapping[str, Value], key: str, *, partly: bool = False
+        self, interview_id: str, number: int, answers: Mapping[str, Value], key: str, *, partly: bool = False
     ) -> KeptInterview:
-        """Keep the answers to the page put after step ``number``, and return what comes next.
+        """Keep the answers to the page shown after step ``number``, and return what comes next.
 
-        What was not told is "not sure"; with ``partly`` it is left open, and the rest of the page is put next.
+        What was not answered is "not sure"; with ``partly`` it is left open, and the rest of the page comes next.
         The same key again changes nothing, and returns what was kept under it.
         Raises BadAnswers (nothing is kept) and Conflict (another tab went on).
         """
-        return self._once(name, number, key, lambda sitting: _answered(sitting, told_, partly=partly))
+        return self._once(interview_id, number, key, lambda kept: _answered(kept, answers, partly=partly))
 
-    def back(self, name: str, number: int, key: str, *, partly: bool = False) -> KeptInterview:
-        """Take the last page back, or with ``partly`` its last answer, and put it again. Raises Conflict.
+    def back(self, interview_id: str, number: int, key: str) -> KeptInterview:
+        """Return to the question before, as it stood then; nothing happens at the first one. Raises Conflict."""
+        return self._once(interview_id, number, key, self._before)
 
-        At the first question nothing happens.
-        """
-        return self._once(name, number, key, lambda sitting: _back(sitting.interview, partly=partly))
-
-    def change(self, name: str, number: int, finding: str, value: Value, key: str) -> KeptInterview:
+    def change(self, interview_id: str, number: int, finding: str, value: Value, key: str) -> KeptInterview:
         """Change one answer; what follows from it is asked anew. Raises BadAnswers and Conflict."""
-        return self._once(name, number, key, lambda sitting: _changed(sitting, finding, value))
+        return self._once(interview_id, number, key, lambda kept: _changed(kept, finding, value))
 
-    def finished(self) -> list[KeptInterview]:
-        """Return the interviews that came to a result, the newest first."""
-        return [_sitting(step) for step in self.store.interviews() if step.ended]
+    def finished(self, *, before: datetime | None = None) -> list[KeptInterview]:
+        """Return the interviews that came to a result (``before`` a time), the newest first."""
+        return [_kept(step) for step in self.store.steps.ended(before=before)]
 
     def open(self) -> list[KeptInterview]:
-        """Return the interviews that were left in the middle, the newest first."""
-        return [_sitting(step) for step in self.store.interviews() if not step.ended]
+        """Return the interviews that were left in the middle with an answer at least, the newest first."""
+        return [_kept(step) for step in self.store.steps.left()]
 
-    def recorded(self) -> int:
-        """Return how many recordings are kept."""
-        return len(self.store.recordings())
+    def overview(self) -> Overview:
+        """Return what of all interviews matters now."""
+        last, left = self._remembered.get(self._newest, "newest")
+        return Overview(last=last, left=left, rests_until=self._rests_until(last))
 
-    def rests_until(self) -> datetime | None:
-        """Return when a new interview is due, or None when it is due now."""
-        last = max((step.at for step in self.store.interviews() if step.ended), default=None)
-        if last is None or last > self.clock():  # later than now: the clock was wrong once
+    def forget(self) -> None:
+        """Let go of what is remembered of any interview."""
+        self._remembered.forget()
+        _standing.cache_clear()
+
+    def _get(self, interview_id: str) -> KeptInterview:
+        step = self.store.steps.latest(interview_id)
+        if step is None:
+            raise NotFound(sentence("There is no such interview here. It may have been erased."))
+        return _kept(step)
+
+    def _newest(self) -> tuple[KeptInterview | None, str | None]:
+        """Return the last interview that came to a result, and the id of the last that was left in the middle."""
+        last = next(map(_kept, self.store.steps.ended(most=1)), None)
+        left = next((step.interview_id for step in self.store.steps.left(most=1)), None)
+        return last, left
+
+    def _rests_until(self, last: KeptInterview | None) -> datetime | None:
+        if last is None or last.at > self.clock():  # later than now: the clock was wrong once
             return None
-        due = last + AGAIN_AFTER
+        due = last.at + AGAIN_AFTER
         return due if due > self.clock() else None
 
-    def export(self) -> bytes:
-        """Return everything that is kept, as JSON."""
-        return export(self.store.steps(), self.store.measured())
-
-    def restore(self, content: bytes) -> int:
-        """Keep what an export holds, all or nothing, and return how many steps and recordings were new.
-
-        Raises BadAnswers, and Conflict when one of them differs from what is kept here.
-        """
-        brought = _read(content)
-        return self.store.restore(brought.steps, brought.recordings)
-
-    def erase(self) -> None:
-        """Forget everything."""
-        self.store.erase()
-        _outcome.cache_clear()
-
     def _once(
-        self, name: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
+        self, interview_id: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
     ) -> KeptInterview:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
-        kept = self.store.kept(key)
-        if kept is not None and kept.interview == name:
-            return _sitting(kept)
-        sitting = self.sitting(name)
-        if kept is not None or number != sitting.number:
+        same = self.store.steps.by_key(key)
+        if same is not None and same.interview_id == interview_id:
+            return _kept(same)
+        kept = self._get(interview_id)
+        if same is not None or number != kept.number:
             raise Conflict(ELSEWHERE)
-        interview = act(sitting)
+        interview = act(kept)
         if interview is None:
-            return sitting
-        return _sitting(self.store.append(self._step(name, number + 1, key, interview)))
+            return kept
+        return _kept(self.store.steps.append(self._step(interview_id, number + 1, key, interview)))
 
-    def _step(self, name: str, number: int, key: str, interview: Interview) -> Step:
+    def _before(self, kept: KeptInterview) -> Interview | None:
+        """Return the interview as it stood before the last answer; None at the beginning."""
+        way = _way(self.store.steps.of(kept.id))
+        conversation = Conversation.resumed(kept.interview(), map(_interview, way[:-1]))
+        return conversation.interview if conversation.back() else None
+
+    def _step(self, interview_id: str, number: int, key: str, interview: Interview) -> Step:
         if not KEY.fullmatch(key):
-            raise BadAnswers("This cannot be kept:", [Fault("key", "it is not one that a page of vastus has made")])
+            fault = Fault("key", sentence("it is not one that a page of vastus has made"))
+            raise BadAnswers(sentence("This cannot be kept:"), [fault])
         pages = tuple((page.screen.id, page.findings) for page in interview.pages)
-        step = Step(name, number, key, self.clock(), told(interview.answers.given), pages)
-        return msgspec.structs.replace(step, ended=_sitting(step).question is None)
+        step = Step(
+            interview_id=interview_id,
+            number=number,
+            key=key,
+            at=self.clock(),
+            answers=tell_answers(interview.answers.given),
+            pages=pages,
+        )
+        return msgspec.structs.replace(step, ended=_kept(step).question is None)
 
 
-def _answered(sitting: KeptInterview, told_: Mapping[str, Value], *, partly: bool) -> Interview | None:
-    if sitting.page is None:
+def _answered(kept: KeptInterview, answers: Mapping[str, Value], *, partly: bool) -> Interview | None:
+    if kept.page is None:
         return None
-    interview = sitting.interview
+    interview = kept.interview()
     faults: list[Fault] = []
-    before = interview.answers
-    for finding in sitting.page.findings:
-        wanted = finding in told_ or not (partly or finding in before)
+    for finding in kept.page.findings:
+        wanted = finding in answers or not (partly or finding in kept.answers)
         if wanted and interview.applies(finding):
             try:
-                interview.answer(finding, told_.get(finding, "unsure"))
+                interview.answer(finding, answers.get(finding, "unsure"))
             except BadAnswers as error:
                 faults += error.faults
     if faults:
-        raise BadAnswers("Some answers cannot be read:", faults)
-    return interview if interview.answers is not before else None
+        raise BadAnswers(sentence("Some answers cannot be read:"), faults)
+    return interview if interview.answers is not kept.answers else None
 
 
-def _back(interview: Interview, *, partly: bool) -> Interview | None:
-    if interview.pages and not any(name in interview.answers for name in interview.pages[-1].findings):
-        interview.pages.pop()  # it was put, and not yet answered
-    if not interview.pages:
-        return None
-    if partly:
-        _take_back(interview)
-    else:
-        interview.back()
+def _changed(kept: KeptInterview, finding: str, value: Value) -> Interview:
+    if finding not in kept.answers:
+        fault = Fault(finding, sentence("it was not given yet"))
+        raise BadAnswers(sentence("That answer cannot be changed:"), [fault])
+    interview = kept.interview()
+    interview.change(finding, value)
     return interview
 
 
-def _take_back(interview: Interview) -> None:
-    """Take the last answer back; what was ticked on a list is one answer."""
-    page = interview.pages[-1]
-    given = [name for name in page.findings if name in interview.answers]
-    gone = given if page.screen.mode == "tick" else given[-1:]
-    interview.answers = interview.answers.without(gone)
-    if len(gone) == len(given):
-        interview.pages.pop()
+def _way(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps that led to where an interview stands, without those that were taken back.
+
+    A step that is as the one before the last was, is one that went back.
+    """
+    way: list[Step] = []
+    for step in steps:
+        if len(way) > 1 and (way[-2].answers, way[-2].pages) == (step.answers, step.pages):
+            way.pop()
+        else:
+            way.append(step)
+    return way
 
 
-def _changed(sitting: KeptInterview, finding: str, value: Value) -> Interview:
-    if finding not in sitting.interview.answers:
-        raise BadAnswers("That answer cannot be changed:", [Fault(finding, "it was not given yet")])
-    sitting.interview.change(finding, value)
-    return sitting.interview
-
-
-def _sitting(step: Step) -> KeptInterview:
-    outcome = _outcome(msgspec.json.encode(step.told), step.pages, ended=step.ended)
-    # An interview goes on, and an outcome does not change: each sitting has an interview of its own.
-    interview = Interview(outcome.answers, list(outcome.pages))
-    return KeptInterview(step.interview, step.number, step.at, interview, outcome)
+def _kept(step: Step) -> KeptInterview:
+    answers, pages, question = _standing(msgspec.json.encode(step.answers), step.pages, ended=step.ended)
+    return KeptInterview(
+        id=step.interview_id, number=step.number, at=step.at, answers=answers, pages=pages, question=question
+    )
 
 
 @lru_cache(REMEMBERED)
-def _outcome(told_: bytes, put: tuple[tuple[str, tuple[str, ...]], ...], *, ended: bool) -> Outcome:
-    screens = {screen.id: screen for screen in shipped.base().screens}
-    pages = [Page(screens[name], findings, for_safety=True) for name, findings in put if name in screens]
-    interview = Interview(_answers(msgspec.json.decode(told_)), pages)
+def _standing(answers: bytes, pages: Pages, *, ended: bool) -> tuple[Answers, tuple[Page, ...], Question | None]:
+    """Return where an interview stands after a step: its answers, its pages with the one to show, and its question."""
+    interview = _read(msgspec.json.decode(answers), pages)
     question = None if ended else Conversation.resumed(interview).question()
-    return Outcome(interview.answers, tuple(interview.pages), question)
+    return interview.answers, tuple(interview.pages), question
 
 
-def _answers(told_: Mapping[str, object]) -> Answers:
-    """Return what is kept; an answer that this base no longer knows counts as never given, and is asked again."""
+def _interview(step: Step) -> Interview:
+    return _read(step.answers, step.pages)
+
+
+def _read(answers: Mapping[str, object], pages: Pages) -> Interview:
+    """Return what a step holds; what this base no longer knows counts as never asked, and is asked again."""
+    screens = {screen.id: screen for screen in shipped.base().screens}
+    shown = [Page(screens[name], findings, for_safety=True) for name, findings in pages if name in screens]
     given: dict[str, Answer] = {}
-    for name, value in told_.items():
+    for name, value in answers.items():
         finding = shipped.base().finding.get(name)
         if finding is not None:
             try:
                 given[name] = read_answer(value, finding)
             except ValueError:
                 continue
-    return Answers(given)
+    return Interview(Answers(given), shown)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test
 from vastus.evidence.pages import Side, Topic
 from vastus.evidence.policy import Group
-from vastus.say.words import GRADE, READ, capital
+from vastus.say.words import GRADE, READ
+from vastus.say.written import capital
 from vastus.sentence import Sentence, sentence
 
 Piece = Topic | Cause | Remedy | Test | Finding

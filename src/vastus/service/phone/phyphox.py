@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from vastus.errors import VastusError
+from vastus.sentence import sentence
 
 PORT = 8080  # Android; an iPhone answers on 80
 TIMEOUT = 4.0  # seconds
@@ -29,14 +30,12 @@ LONGEST = 15 * 60.0  # seconds of one recording
 SOURCES = ("linear_acceleration", "accelerometer")
 HEADS = {"linear_acceleration": "Linear Acceleration", "accelerometer": "Acceleration"}
 AXES = ("x", "y", "z")
-WHERE = (
+WHERE = sentence(
     "In phyphox, open an experiment with acceleration, then the menu with three dots, and allow remote access. "
     "The address stands at the bottom of the phone's screen, such as 192.168.1.20:8080. Phone and computer must be in "
     "the same Wi-Fi."
 )
-
-
-FULL = "The disk is full. Make some room, then begin again."
+FULL = sentence("The disk is full. Make some room, then begin again.")
 
 
 class PhoneFault(VastusError):
@@ -53,14 +52,18 @@ class Address:
     @classmethod
     def read(cls, text: str) -> "Address":
         """Return the address that a person typed or scanned; raises PhoneFault unless it is of the local network."""
-        told = text.strip()
+        typed = text.strip()
         try:
-            parts = urlsplit(told if "://" in told else f"http://{told}")
+            parts = urlsplit(typed if "://" in typed else f"http://{typed}")
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise PhoneFault(f"{told[:60]!r} is not an address. {WHERE}") from error
+            raise PhoneFault(
+                sentence("{typed} is not an address. {where}", typed=repr(typed[:60]), where=WHERE)
+            ) from error
         if not host or parts.scheme != "http" or parts.username is not None:
-            raise PhoneFault(f"{told[:60]!r} is not the address of a phone. {WHERE}")
+            raise PhoneFault(
+                sentence("{typed} is not the address of a phone. {where}", typed=repr(typed[:60]), where=WHERE)
+            )
         return cls(_local(host), port or PORT)
 
     def __str__(self) -> str:
@@ -70,14 +73,16 @@ class Address:
 def _local(host: str) -> str:
     """Return the number of a host of the local network; the number is asked from then on, never the name again."""
     try:
-        found = {entry[4][0] for entry in getaddrinfo(host, None)}
+        numbers = {entry[4][0] for entry in getaddrinfo(host, None)}
     except (OSError, UnicodeError) as error:
-        raise PhoneFault(f"Nothing is called {host[:60]!r} in this network. {WHERE}") from error
-    for number in sorted(map(str, found)):
+        raise PhoneFault(
+            sentence("Nothing is called {host} in this network. {where}", host=repr(host[:60]), where=WHERE)
+        ) from error
+    for number in sorted(map(str, numbers)):
         address = ip_address(number.partition("%")[0])
         if address.version == 4 and (address.is_private or address.is_link_local):  # noqa: PLR2004
             return str(address)
-    raise PhoneFault("That address is not in your own network, so it is not asked.")
+    raise PhoneFault(sentence("That address is not in your own network, so it is not asked."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +116,15 @@ class Phone:
 
     def sensor(self) -> Sensor:
         """Return the motion sensor of the open experiment; raises PhoneFault when it has none."""
-        told = self._asked("/config")
-        inputs = {str(part.get("source")): _outputs(part) for part in _listed(told, "inputs")}
-        for name in SOURCES:
-            found = inputs.get(name)
-            if found and all(axis in found for axis in ("t", *AXES)):
-                axes = (found["x"], found["y"], found["z"])
-                return Sensor(name, found["t"], axes, str(told.get("localTitle") or told.get("title") or "")[:80])
-        raise PhoneFault(f"The open experiment on the phone does not read acceleration. {WHERE}")
+        config = self._asked("/config")
+        inputs = {str(part.get("source")): _outputs(part) for part in _listed(config, "inputs")}
+        for source in SOURCES:
+            buffers = inputs.get(source)
+            if buffers and all(axis in buffers for axis in ("t", *AXES)):
+                axes = (buffers["x"], buffers["y"], buffers["z"])
+                title = str(config.get("localTitle") or config.get("title") or "")
+                return Sensor(source, buffers["t"], axes, title[:80])
+        raise PhoneFault(sentence("The open experiment on the phone does not read acceleration. {where}", where=WHERE))
 
     def after(self, sensor: Sensor, time: float | None) -> Pull:
         """Return the values later than ``time`` (s), or all that the phone still holds."""
@@ -128,18 +134,18 @@ class Phone:
             later = f"{time:.9g}"
             wanted = [f"{quote(sensor.time)}={later}"]
             wanted += [f"{quote(name)}={later}%7C{quote(sensor.time)}" for name in sensor.axes]
-        told = self._asked("/get?" + "&".join(wanted))
-        status = told.get("status")
+        answer = self._asked("/get?" + "&".join(wanted))
+        status = answer.get("status")
         if not isinstance(status, Mapping):
-            raise PhoneFault(f"The phone answers, but not as phyphox does. {WHERE}")
-        columns = [_buffer(told, name) for name in (sensor.time, *sensor.axes)]
+            raise PhoneFault(sentence("The phone answers, but not as phyphox does. {where}", where=WHERE))
+        columns = [_buffer(answer, name) for name in (sensor.time, *sensor.axes)]
         rows = tuple(row for row in zip(*columns, strict=False) if all(isfinite(value) for value in row))
         return Pull(rows, str(status.get("session")))
 
     def control(self, command: str) -> None:
         """Start, stop or clear; raises PhoneFault when the phone refuses."""
         if self._asked(f"/control?cmd={command}").get("result") is not True:
-            raise PhoneFault("The phone did not do that. Look at its screen, and try again.")
+            raise PhoneFault(sentence("The phone did not do that. Look at its screen, and try again."))
 
     def _asked(self, path: str) -> Mapping[str, Any]:
         line = HTTPConnection(self.address.host, self.address.port, timeout=TIMEOUT)
@@ -148,42 +154,49 @@ class Phone:
             answer = line.getresponse()
             content = answer.read(LARGEST + 1)
         except (OSError, HTTPException) as error:
-            raise PhoneFault(f"No phone answers at {self.address}. {WHERE}") from error
+            raise PhoneFault(
+                sentence("No phone answers at {address}. {where}", address=self.address, where=WHERE)
+            ) from error
         finally:
             line.close()
         if answer.status != 200 or len(content) > LARGEST:  # noqa: PLR2004
-            raise PhoneFault(f"What answers at {self.address} is not phyphox. {WHERE}")
+            raise self._not_phyphox()
         try:
-            told = json.loads(content, parse_int=float)  # a whole number may be too long for a float
+            values = json.loads(content, parse_int=float)  # a whole number may be too long for a float
         except (ValueError, RecursionError) as error:
-            raise PhoneFault(f"What answers at {self.address} is not phyphox. {WHERE}") from error
-        return told if isinstance(told, Mapping) else {}
+            raise self._not_phyphox() from error
+        return values if isinstance(values, Mapping) else {}
+
+    def _not_phyphox(self) -> PhoneFault:
+        return PhoneFault(
+            sentence("What answers at {address} is not phyphox. {where}", address=self.address, where=WHERE)
+        )
 
 
-def _listed(told: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    found = told.get(name)
-    yield from (part for part in found if isinstance(part, Mapping)) if isinstance(found, list) else ()
+def _listed(answer: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    parts = answer.get(name)
+    yield from (part for part in parts if isinstance(part, Mapping)) if isinstance(parts, list) else ()
 
 
 def _outputs(part: Mapping[str, Any]) -> dict[str, str]:
     return {str(axis): str(name) for output in _listed(part, "outputs") for axis, name in output.items()}
 
 
-def _buffer(told: Mapping[str, Any], name: str) -> Sequence[float]:
+def _buffer(answer: Mapping[str, Any], name: str) -> Sequence[float]:
     """Return the values of a buffer; what the phone could not measure is null, and becomes not a number.
 
     A buffer that is not there any more belongs to an experiment that was left; the session tells.
     """
-    buffers = told.get("buffer")
-    found = buffers.get(name) if isinstance(buffers, Mapping) else None
-    values = found.get("buffer") if isinstance(found, Mapping) else None
+    buffers = answer.get("buffer")
+    buffer = buffers.get(name) if isinstance(buffers, Mapping) else None
+    values = buffer.get("buffer") if isinstance(buffer, Mapping) else None
     if not isinstance(values, list):
         return []
     return [float(value) if isinstance(value, int | float) else float("nan") for value in values]
 
 
 @dataclass(slots=True)
-class Take:
+class Transfer:
     """One recording as it comes in; ``step`` is called again and again until it is ``over``.
 
     A lost connection is tried again; the phone keeps what it measured meanwhile. When another experiment is opened on
@@ -201,15 +214,15 @@ class Take:
     _file: FileIO | None = field(default=None, repr=False)
 
     @classmethod
-    def begin(cls, address: str, path: Path) -> "Take":
+    def begin(cls, address: str, path: Path) -> "Transfer":
         """Find the sensor, and start the phone. Raises PhoneFault."""
         phone = Phone(Address.read(address))
         sensor = phone.sensor()
         phone.control("clear")
         phone.control("start")
-        take = cls(phone, sensor, path)
-        take._open()
-        return take
+        transfer = cls(phone, sensor, path)
+        transfer._open()
+        return transfer
 
     @property
     def seconds(self) -> float:

@@ -3,16 +3,30 @@
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Event, Lock, Thread
+from typing import Protocol
 
-from vastus.errors import NotFound
-from vastus.service.phone.phyphox import PhoneFault, Take
-from vastus.service.recordings.recordings import Recordings, Resting
-from vastus.store.files import PIECE
-from vastus.store.step import Conflict
+from vastus.errors import Conflict, NotFound
+from vastus.sentence import sentence
+from vastus.service.phone.phyphox import PhoneFault, Transfer
+from vastus.store.files import PIECE, Files
+from vastus.store.recording import KeptRecording
 
 EVERY = 0.4  # seconds between two requests; the phone's server is slow
 FILE = "phone.csv"
-NO_SUCH = "There is no such recording here. Please begin again."
+NO_SUCH = sentence("There is no such recording here. Please begin again.")
+
+
+class Inbox(Protocol):
+    """Where files arrive: what is needed here of the room of recordings, and no more."""
+
+    def check_offer(self) -> None:
+        """Raise Resting when no recording is offered now."""
+
+    def begin(self, file_name: str, size: int, key: str, /) -> KeptRecording:
+        """Make room for a file. Raises TooLarge and Resting."""
+
+    def receive(self, recording_id: str, at: int, content: bytes, /) -> int:
+        """Keep the next bytes of a file, and return how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +39,10 @@ class Standing:
 
 
 @dataclass(slots=True)
-class Running:
-    """One recording as it comes in."""
+class Take:
+    """One recording as it comes in, followed in the background."""
 
-    take: Take
+    transfer: Transfer
     ends: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
 
@@ -36,74 +50,76 @@ class Running:
         """Fetch what is new until it ends."""
         while not self.ends.wait(EVERY):
             with self.lock:
-                self.take.step()
-                if self.take.over:
+                self.transfer.step()
+                if self.transfer.over:
                     return
 
 
 class Takes:
     """The recordings that come in now; one at a time is enough for one leg."""
 
-    def __init__(self, recordings: Recordings) -> None:
-        self.recordings = recordings
-        self._running: dict[str, Running] = {}
+    def __init__(self, inbox: Inbox, files: Files) -> None:
+        self.inbox = inbox
+        self.files = files
+        self._takes: dict[str, Take] = {}
 
     def begin(self, address: str) -> str:
-        """Start the phone at this address, and return the name of what comes in. Raises PhoneFault and Resting."""
-        if self.recordings.next_one() is not None:
-            raise Resting("The next recording is offered on another day.")
-        for name in tuple(self._running):
-            self.cancel(name)
-        name = f"take-{token_urlsafe(12)}"
-        self.recordings.files.open(name)
+        """Start the phone at this address, and return the id of what comes in. Raises PhoneFault and Resting."""
+        self.inbox.check_offer()
+        for other in tuple(self._takes):
+            self.cancel(other)
+        take_id = f"take-{token_urlsafe(12)}"
+        self.files.open(take_id)
         try:
-            running = Running(Take.begin(address, self.recordings.files.folder(name) / FILE))
+            take = Take(Transfer.begin(address, self.files.folder(take_id) / FILE))
         except PhoneFault:
-            self.recordings.files.remove(name)
+            self.files.remove(take_id)
             raise
-        self._running[name] = running
-        Thread(target=running.follow, name=name, daemon=True).start()
-        return name
+        self._takes[take_id] = take
+        Thread(target=take.follow, name=take_id, daemon=True).start()
+        return take_id
 
-    def standing(self, name: str) -> Standing:
+    def standing(self, take_id: str) -> Standing:
         """Return how far a recording has come; raises NotFound."""
-        take = self._found(name).take
-        return Standing(take.seconds, take.trouble, take.over)
+        transfer = self._take(take_id).transfer
+        return Standing(transfer.seconds, transfer.trouble, transfer.over)
 
-    def finish(self, name: str) -> str:
+    def finish(self, take_id: str) -> str:
         """Stop the phone, bring in what it sent, and return the id of the recording.
 
         Raises NotFound, TooLarge, and Conflict when nothing came in.
         """
-        running = self._ended(name)
-        path = running.take.finish()
+        transfer = self._ended(take_id).transfer
+        path = transfer.finish()
         try:
-            if not running.take.seconds or not path.exists():  # all may have been erased meanwhile
-                raise Conflict("Nothing came from the phone. Look whether it still measures, and begin again.")
-            kept = self.recordings.begin(FILE, path.stat().st_size, name)
+            if not transfer.seconds or not path.exists():  # all may have been erased meanwhile
+                raise Conflict(
+                    sentence("Nothing came from the phone. Look whether it still measures, and begin again.")
+                )
+            recording = self.inbox.begin(FILE, path.stat().st_size, take_id)
             with path.open("rb") as file:
                 at = 0
                 for piece in iter(lambda: file.read(PIECE), b""):
-                    at = self.recordings.receive(kept.id, at, piece)
+                    at = self.inbox.receive(recording.id, at, piece)
         finally:
-            self.recordings.files.remove(name)
-        return kept.id
+            self.files.remove(take_id)
+        return recording.id
 
-    def cancel(self, name: str) -> None:
+    def cancel(self, take_id: str) -> None:
         """Stop the phone, and keep nothing."""
-        self._ended(name).take.finish()
-        self.recordings.files.remove(name)
+        self._ended(take_id).transfer.finish()
+        self.files.remove(take_id)
 
-    def _found(self, name: str) -> Running:
-        running = self._running.get(name)
-        if running is None:
+    def _take(self, take_id: str) -> Take:
+        take = self._takes.get(take_id)
+        if take is None:
             raise NotFound(NO_SUCH)
-        return running
+        return take
 
-    def _ended(self, name: str) -> Running:
-        running = self._running.pop(name, None)
-        if running is None:
+    def _ended(self, take_id: str) -> Take:
+        take = self._takes.pop(take_id, None)
+        if take is None:
             raise NotFound(NO_SUCH)
-        running.ends.set()
-        with running.lock:  # a request that is on its way comes back first
-            return running
+        take.ends.set()
+        with take.lock:  # a request that is on its way comes back first
+            return take

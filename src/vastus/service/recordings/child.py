@@ -1,4 +1,4 @@
-"""The process that measures one recording: ``python -m vastus.service.measurer FOLDER``.
+"""The process that measures one recording: ``python -m vastus.service.recordings.child FOLDER``.
 
 It reads what the person said from its standard input, as JSON in one line, and writes JSON lines: the share that is
 done, then what came out. The result lies in the folder as ``RESULT``. When its input ends, whoever asked is gone, and
@@ -15,62 +15,64 @@ import msgspec
 
 from vastus.errors import BadRecording, Refusal
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import Said
+from vastus.store.recording import Hints
 
 RESULT = "found.json"
 STEPS = 200  # how many times at most it says how far it is
 CALM = 10  # so that pages stay quick while it works
 
 
-class Word(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of what it says: how far it is, or, as the last one, what came out."""
+class Report(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of what the process reports: how far it is, or, as the last one, what came out."""
 
     share: float = 0.0
     fingerprint: str = ""
     refusal: Refusal | None = None
 
 
-def main(room: Path) -> None:
+def main(folder: Path) -> None:
     """Measure the file in a folder."""
-    said = msgspec.json.decode(sys.stdin.readline(), type=Said)
+    hints = msgspec.json.decode(sys.stdin.readline(), type=Hints)
     threading.Thread(target=_end_with_the_other, daemon=True).start()
     os.umask(0o077)
     os.nice(CALM)
     try:
-        fingerprint = _measure(room, said)
+        fingerprint = _measure(folder, hints)
     except BadRecording as error:
-        _tell(Word(refusal=Refusal.of(error)))
+        _tell(Report(refusal=Refusal.of(error)))
     else:
-        _tell(Word(share=1.0, fingerprint=fingerprint))
+        _tell(Report(share=1.0, fingerprint=fingerprint))
 
 
-def _measure(room: Path, said: Said) -> str:
+def _measure(folder: Path, hints: Hints) -> str:
     from vastus.service.recordings.measure import measure
     from vastus.store import trace
 
-    told = 0
+    steps = 0
 
     def progress(share: float) -> None:
-        nonlocal told
-        if int(share * STEPS) > told:
-            told = int(share * STEPS)
-            _tell(Word(share=share))
+        nonlocal steps
+        if int(share * STEPS) > steps:
+            steps = int(share * STEPS)
+            _tell(Report(share=share))
 
-    measured = measure(room / WHOLE, channels=said.channels, mapping=said.mapping, scale=said.scale, progress=progress)
+    measured = measure(
+        folder / WHOLE, channels=hints.channels, mapping=hints.mapping, scale=hints.scale, progress=progress
+    )
     try:
-        trace.keep(measured.recording, measured.twitches, room, Files(room.parent).free())
+        trace.keep(measured.recording, measured.twitches, folder, Files(folder.parent).free())
     finally:
         measured.recording.close()
-    (room / RESULT).write_bytes(msgspec.json.encode(measured.contract))
-    with (room / WHOLE).open("rb") as file:
+    (folder / RESULT).write_bytes(msgspec.json.encode(measured.contract))
+    with (folder / WHOLE).open("rb") as file:
         digest = sha256()
         while content := file.read(1 << 20):
             digest.update(content)
     return digest.hexdigest()
 
 
-def _tell(word: Word) -> None:
-    sys.stdout.write(msgspec.json.encode(word).decode() + "\n")
+def _tell(report: Report) -> None:
+    sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     sys.stdout.flush()
 
 

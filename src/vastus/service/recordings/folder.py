@@ -3,13 +3,16 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
 
+from vastus.contract.measure import Measurement
 from vastus.errors import BadRecording, Refused
+from vastus.say.measured import unit_of
+from vastus.sentence import sentence
 
 ENDINGS = frozenset(
     ".edf .bdf .hea .txt .mat .csv .tsv .zip .mp4 .m4v .mov .webm .mkv .avi".split()  # noqa: SIM905
@@ -47,12 +50,18 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def recordings_in(folder: Path) -> list[Path]:
     """Return the files below a folder that may be recordings, by name."""
-    found = sorted(
+    paths = sorted(
         path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file() and path.name[0] != "."
     )
-    if not found:
-        raise Refused(f"No recordings were found in {folder}. They end in {', '.join(sorted(ENDINGS))}.")
-    return found
+    if not paths:
+        raise Refused(
+            sentence(
+                "No recordings were found in {folder}. They end in {endings}.",
+                folder=folder,
+                endings=", ".join(sorted(ENDINGS)),
+            )
+        )
+    return paths
 
 
 def measure_folder(folder: Path, out: Path, workers: int, done: Callable[[int, int], None]) -> tuple[int, int]:
@@ -62,15 +71,15 @@ def measure_folder(folder: Path, out: Path, workers: int, done: Callable[[int, i
     ``out``, and taken up the next time. The table is written whole or not at all. Raises Refused.
     """
     if out.suffix.lower() not in FORMS:
-        raise Refused(f"{out.name} should end in .csv or .parquet.")
+        raise Refused(sentence("{file_name} should end in .csv or .parquet.", file_name=out.name))
     paths = [path for path in recordings_in(folder) if path.resolve() != out.resolve()]
     journal = out.with_name(f".{out.name}.begun")
-    kept = {row.file: row for row in _journal(journal)}
-    rows = {name: row for path in paths if (row := kept.get(name := _name(path, folder))) and _same(row, path)}
+    before = {row.file: row for row in _journal(journal)}
+    rows = {name: row for path in paths if (row := before.get(name := _name(path, folder))) and _same(row, path)}
     left = [path for path in paths if _name(path, folder) not in rows]
     done(len(rows), len(paths))
-    with journal.open("ab") as file, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as crew:
-        for row in crew.map(_row, left, [folder] * len(left)):
+    with journal.open("ab") as file, _crew(min(workers, len(left))) as each:
+        for row in each(_row, left, [folder] * len(left)):
             file.write(msgspec.json.encode(row) + b"\n")
             file.flush()
             rows[row.file] = row
@@ -79,6 +88,16 @@ def measure_folder(folder: Path, out: Path, workers: int, done: Callable[[int, i
     journal.unlink()
     refused = sum(row.refused is not None for row in rows.values())
     return len(rows) - refused, refused
+
+
+@contextmanager
+def _crew(workers: int) -> Iterator[Callable[..., Iterator[Row]]]:
+    """Give what measures files in their order: in so many processes, or one after the other in this one."""
+    if workers <= 1:
+        yield map
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as crew:
+            yield crew.map
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -100,7 +119,6 @@ def _journal(path: Path) -> Iterator[Row]:
 
 def _row(path: Path, folder: Path) -> Row:
     """Measure one file, in a process of the crew."""
-    from vastus.contract.measure import Measurement
     from vastus.service.recordings.measure import measure
 
     status = path.stat()
@@ -109,32 +127,37 @@ def _row(path: Path, folder: Path) -> Row:
         measured = measure(path)
     except BadRecording as error:
         return msgspec.structs.replace(named, refused=error.code, says=str(error))
-    found: Measurement = measured.contract
-    rate = found.rate_per_minute
-    sizes = sorted(twitch.amplitude for twitch in found.twitches)
+    measured.recording.close()
+    return _told(named, measured.contract)
+
+
+def _told(named: Row, measurement: Measurement) -> Row:
+    """Return the row of a file with what was measured in it."""
+    rate = measurement.rate_per_minute
+    sizes = sorted(twitch.amplitude for twitch in measurement.twitches)
     seconds: dict[str, float] = {}
-    for span in found.excluded:
+    for span in measurement.excluded:
         seconds[span.why] = round(seconds.get(span.why, 0) + span.end - span.begin, 2)
     return msgspec.structs.replace(
         named,
-        modality=found.recording.modality,
-        seconds=found.recording.seconds,
-        rate=found.recording.rate,
-        channels=len(found.recording.channels),
-        watched_seconds=found.watched_seconds,
-        twitches=sum(not twitch.doublet for twitch in found.twitches),
-        doublets=sum(twitch.doublet for twitch in found.twitches),
+        modality=measurement.recording.modality,
+        seconds=measurement.recording.seconds,
+        rate=measurement.recording.rate,
+        channels=len(measurement.recording.channels),
+        watched_seconds=measurement.watched_seconds,
+        twitches=sum(not twitch.doublet for twitch in measurement.twitches),
+        doublets=sum(twitch.doublet for twitch in measurement.twitches),
         per_minute_low=rate.low if rate else None,
         per_minute=rate.rate if rate else None,
         per_minute_high=rate.high if rate else None,
         dispersion=rate.dispersion if rate else None,
         amplitude_median=sizes[len(sizes) // 2] if sizes else None,
-        amplitude_unit=measured.twitches.unit,
-        units=len(found.units),
-        quality=found.quality.word,
-        smallest_visible=found.smallest_visible,
+        amplitude_unit=unit_of(measurement),
+        units=len(measurement.units),
+        quality=measurement.quality.word,
+        smallest_visible=measurement.smallest_visible,
         excluded=msgspec.json.encode(seconds).decode(),
-        made=found.made.by,
+        made=measurement.made.by,
     )
 
 

@@ -1,147 +1,105 @@
-"""Measures recordings that wait, one after the other, each in a process of its own, so that pages stay quick."""
+"""The queue: recordings that wait are measured one after the other, and what came out is kept."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Condition, Thread
 
 import msgspec
 
-from vastus.errors import Refusal
-from vastus.service.recordings.child import Word
-from vastus.store.recording import Said
+from vastus.contract.measure import Measurement
+from vastus.errors import Conflict, NotFound
+from vastus.service.recordings import marks
+from vastus.service.recordings.arrivals import AS_FORM
+from vastus.service.recordings.child import RESULT, Report
+from vastus.service.recordings.register import Register
+from vastus.service.recordings.worker import Worker
+from vastus.store import disk
+from vastus.store.files import Files
+from vastus.store.recording import Hints, KeptRecording
 
-BROKEN = Refusal(
-    "broken",
-    "Something went wrong in vastus while it measured this file.",
-    ("Your file is still here: try it again, or bring another one.",),
-)
+HALF_LIVES = timedelta(days=1)  # a file that came in half is kept so long, to go on with it
 
 
-class Worker:
-    """One thread that waits for work and minds a child; ``take`` hands it work, ``give`` is told what came out."""
+class Queue:
+    """What waits to be measured, and the worker that measures it."""
 
-    def __init__(
-        self,
-        take: Callable[[], tuple[str, Path, Said] | None],
-        give: Callable[[str, Word], None],
-    ) -> None:
-        self._take = take
-        self._give = give
-        self._turn = Condition()
-        self._child: subprocess.Popen[str] | None = None
-        self._name: str | None = None
-        self._share = 0.0
-        self._open = False
-        self._thread: Thread | None = None
+    def __init__(self, register: Register, files: Files, clock: Callable[[], datetime]) -> None:
+        self._register = register
+        self._files = files
+        self._clock = clock
+        self._worker = Worker(self._next, self._keep)
 
-    def begin(self) -> None:
-        """Begin to work on what waits."""
-        self._open = True
-        self._thread = Thread(target=self._work, daemon=True, name="measuring")
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Say that something waits."""
-        with self._turn:
-            self._turn.notify_all()
-
-    def share(self, name: str) -> float:
-        """Return how much of a recording is measured, 0 to 1."""
-        with self._turn:
-            return self._share if name == self._name else 0.0
-
-    def stop(self, name: str) -> None:
-        """Break off the measuring of a recording, if it is the one in hand, and wait until nothing holds its files."""
-        with self._turn:
-            if self._name == name:
-                self._end_child()
-                self._turn.wait_for(lambda: self._name != name)
-
-    def close(self) -> None:
-        """Break off what is in hand, and end; it begins anew when vastus starts again."""
-        with self._turn:
-            self._open = False
-            self._end_child()
-            self._turn.notify_all()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Clear up what a crash left, and measure what waits until this ends."""
+        self._clear_up()
+        self._worker.begin()
+        try:
+            yield
+        finally:
+            self._worker.close()
 
     @contextmanager
     def resting(self) -> Iterator[None]:
-        """Break off what is in hand and work on nothing until this ends."""
-        worked = self._open
-        self.close()
-        yield
-        if worked:
-            self.begin()
+        """Break off what is measured, and measure nothing until this ends."""
+        with self._worker.resting():
+            yield
 
-    def _work(self) -> None:
-        while True:
-            with self._turn:
-                if not self._open:
-                    return
-                work = self._take()
-                if work is None:
-                    self._turn.wait()
-                    continue
-                self._name, self._share = work[0], 0.0
-                child = self._child = _started(work[1], work[2])
-            word = _heard(child, self._tell)
-            with self._turn:
-                broken_off = self._child is None
-                self._child = None
-            if not broken_off:
-                self._give(work[0], word)
-            with self._turn:
-                self._name = None
-                self._turn.notify_all()
+    def wake(self) -> None:
+        """Say that a recording waits."""
+        self._worker.wake()
 
-    def _tell(self, share: float) -> None:
-        with self._turn:
-            self._share = share
+    def share(self, recording_id: str) -> float:
+        """Return how much of a recording is measured, 0 to 1."""
+        return self._worker.share(recording_id)
 
-    def _end_child(self) -> None:
-        if self._child is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._child.pid, signal.SIGKILL)  # with the process that reads the file
-            self._child = None
+    def again(self, recording: KeptRecording, hints: Hints) -> None:
+        """Let a recording wait anew, with what the person said about its file; its marks are taken away."""
+        self._register.change(recording, stage="waiting", hints=hints, refusal=None, summary=None, marks=())
+        self.wake()
 
+    def remove(self, recording_id: str) -> None:
+        """Erase a recording: its row and the backups that hold it, then its files; what measures it is broken off."""
+        self._register.drop(recording_id, self._clock())  # first, so that the worker cannot take it
+        self._worker.stop(recording_id)
+        self._files.remove(recording_id)
 
-def run(room: Path, said: Said) -> Word:
-    """Measure the file in a folder at once, and return what came out."""
-    return _heard(_started(room, said), lambda _: None)
+    def _next(self) -> tuple[str, Path, Hints] | None:
+        """Hand the worker the recording that waits longest."""
+        for recording in self._register.at_stage("waiting"):
+            with suppress(Conflict):  # erased at this very moment
+                self._register.change(recording, stage="measuring")
+                return recording.id, self._files.folder(recording.id), recording.hints
+        return None
 
+    def _keep(self, recording_id: str, report: Report) -> None:
+        """Keep what came out, unless the recording was erased meanwhile."""
+        with suppress(Conflict, NotFound):
+            recording = self._register.recording(recording_id)
+            if report.refusal is not None:
+                self._register.change(recording, stage="refused", refusal=report.refusal)
+                return
+            place = self._files.folder(recording_id) / RESULT
+            content = place.read_bytes()
+            summary = marks.summary(msgspec.json.decode(content, type=Measurement))
+            self._register.change(recording, content, stage="done", fingerprint=report.fingerprint, summary=summary)
+            disk.overwrite(place)
 
-def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Word:
-    """Listen until the child ends, and return the last that it said; a child that died said that it is broken."""
-    last = Word(refusal=BROKEN)
-    if child.stdout is not None:
-        for line in child.stdout:
-            last = msgspec.json.decode(line, type=Word)
-            tell(last.share)
-        child.stdout.close()
-    if child.stdin is not None:
-        child.stdin.close()
-    done = last.refusal is not None or last.fingerprint
-    return last if child.wait() == 0 and done else Word(refusal=BROKEN)
+    def _clear_up(self) -> None:
+        """Begin anew what was broken off, and remove what belongs to nothing."""
+        for recording in self._register.at_stage("measuring", "receiving"):
+            if recording.stage == "measuring":
+                self._register.change(recording, stage="waiting")
+            elif self._given_up(recording):
+                self.remove(recording.id)
+            else:
+                self._files.trim(recording.id)
+        known = {recording.id for recording in self._register.all()}
+        for folder in self._files.ids():
+            if folder not in known:
+                self._files.remove(folder)
 
-
-def _started(room: Path, said: Said) -> "subprocess.Popen[str]":
-    child = subprocess.Popen(  # noqa: S603, every word is ours
-        [sys.executable, "-m", "vastus.service.recordings.child", str(room)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # Ctrl-C is for the server, which ends it
-    )
-    if child.stdin is not None:
-        with suppress(BrokenPipeError):  # it died already; what it said, or did not say, is heard next
-            child.stdin.write(msgspec.json.encode(said).decode() + "\n")
-            child.stdin.flush()
-    return child
+    def _given_up(self, recording: KeptRecording) -> bool:
+        """Return whether nobody goes on with a file of which a part is here."""
+        return recording.at + HALF_LIVES < self._clock() or recording.key.startswith(AS_FORM)

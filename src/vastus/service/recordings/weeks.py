@@ -4,23 +4,29 @@ One recording says little, because twitching goes up and down by itself (people-
 feels and what electrodes see are not the same, so each sensor is compared with itself alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from vastus.say.words import day
+from vastus.say.written import day, figure
+from vastus.sentence import Sentence, sentence
 from vastus.store.recording import KeptRecording
 
 if TYPE_CHECKING:
     from vastus.measure.rate import Week
 
-SEEN_BY = {"emg": "electrodes", "motion": "the motion sensor", "video": "the camera"}
-SAYS = {
-    "cannot tell yet": "After three weeks with a recording, vastus can say what is usual for you.",
-    "inside": "That is inside your usual range, {low} to {high}.",
-    "above": "Your usual range is {low} to {high}, so that is more. Ups and downs are common.",
-    "below": "Your usual range is {low} to {high}, so that is less. Ups and downs are common.",
+SEEN: Mapping[str, Sentence] = {
+    "emg": sentence("In the week from {day}, electrodes saw about {rate} a minute."),
+    "motion": sentence("In the week from {day}, the motion sensor saw about {rate} a minute."),
+    "video": sentence("In the week from {day}, the camera saw about {rate} a minute."),
 }
+COMPARED: Mapping[str, Sentence] = {
+    "cannot tell yet": sentence("After three weeks with a recording, vastus can say what is usual for you."),
+    "inside": sentence("That is inside your usual range, {low} to {high}."),
+    "above": sentence("Your usual range is {low} to {high}, so that is more. Ups and downs are common."),
+    "below": sentence("Your usual range is {low} to {high}, so that is less. Ups and downs are common."),
+}
+BOTH = sentence("{seen} {compared}")  # two whole sentences, one after the other
 
 
 def above(recordings: Iterable[KeptRecording]) -> bool:
@@ -33,10 +39,9 @@ def weekly(recordings: Iterable[KeptRecording]) -> tuple[str, ...]:
     lines = []
     for modality, last, week in _compared(recordings):
         if week.median is not None:
-            says = SAYS[week.word].format(low=_said(week.low), high=_said(week.high))
-            lines.append(
-                f"In the week from {day(last)}, {SEEN_BY[modality]} saw about {_said(week.median)} a minute. {says}"
-            )
+            seen = sentence(SEEN[modality].message, day=day(last), rate=figure(week.median))
+            range_ = {"low": figure(week.low or 0), "high": figure(week.high or 0)}
+            lines.append(sentence(BOTH.message, seen=seen, compared=sentence(COMPARED[week.word].message, **range_)))
     return tuple(lines)
 
 
@@ -46,22 +51,18 @@ def _compared(recordings: Iterable[KeptRecording]) -> list[tuple[str, date, "Wee
     from vastus.measure.rate import weekly as compared
 
     weeks: dict[str, dict[date, list[Rate]]] = {}
-    for kept in recordings:
-        told = kept.summary
-        if told is not None and told.rate is not None and told.low is not None and told.high is not None:
-            rates = weeks.setdefault(told.modality, {}).setdefault(_monday(kept), [])
-            rates.append(Rate(told.low, told.rate, told.high, 1.0))
+    for recording in recordings:
+        summary = recording.summary
+        if summary is not None and summary.rate is not None and summary.low is not None and summary.high is not None:
+            rates = weeks.setdefault(summary.modality, {}).setdefault(_monday(recording), [])
+            rates.append(Rate(summary.low, summary.rate, summary.high, 1.0))
     return [
         (modality, max(own), compared([own[monday] for monday in sorted(own)]))
         for modality, own in sorted(weeks.items())
     ]
 
 
-def _monday(kept: KeptRecording) -> date:
+def _monday(recording: KeptRecording) -> date:
     """Return the day on which the week of a recording begins, on the clock of this machine."""
-    on = kept.at.astimezone().date()
+    on = recording.at.astimezone().date()
     return on - timedelta(days=on.weekday())
-
-
-def _said(rate: float | None) -> str:
-    return "" if rate is None else f"{rate:.2g}" if rate < 10 else f"{rate:.0f}"  # noqa: PLR2004

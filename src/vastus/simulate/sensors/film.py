@@ -6,7 +6,7 @@ in one direction.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ PATCH = 32  # px between patches in ``tracked``
 # Their middles, right and down in px.
 PATCHES = tuple((x, y) for y in range(PATCH // 2, HEIGHT, PATCH) for x in range(PATCH // 2, WIDTH, PATCH))
 TRACKED = 0.05  # px RMS, floor of motion of real skin in video (measure.md, 4.3)
+_COLUMNS, _ROWS = np.array(PATCHES).T
+DEPTH = np.broadcast_to(np.linspace(0, 1, HEIGHT, dtype=np.float32)[:, None], (HEIGHT, WIDTH))  # 0 above, 1 below
 DARK = 0.03  # of the light
 BIG = 1.0  # px RMS of a tracker that sees nothing but noise (judgement)
 QUALITY = ("light", "focus", "match", "change", "shift x", "shift y")
@@ -175,10 +177,17 @@ def _body(scene: Scene, length: int) -> tuple[NDArray[np.float64], NDArray[np.fl
 
 def shift(stage: Stage, moment: int) -> tuple[Plane, Plane]:
     """Return how far the skin lies from its place (down, right) in px, each (HEIGHT, WIDTH), at a sample of GRID."""
-    depth = np.linspace(0, 1, HEIGHT, dtype=np.float32)[:, None]
+    return _shifted(stage, moment, DEPTH)
+
+
+def _shifted(stage: Stage, moment: int, depth: Plane) -> tuple[Plane, Plane]:
+    """Return how far places lie from where they are at rest (down, right), in px, at a sample of GRID.
+
+    The weights of the stage and ``depth`` are those of the places, all of one shape.
+    """
     down = np.float32(stage.shake[moment, 0]) + np.float32(stage.breath[moment]) * depth
     down = down + np.float32(stage.pulse[moment]) * stage.vessel
-    right = np.full((HEIGHT, WIDTH), stage.shake[moment, 1], np.float32)
+    right = np.full(depth.shape, stage.shake[moment, 1], np.float32)
     for spot in stage.spots:
         size = spot.curve[moment]
         if abs(size) > 1e-3:  # noqa: PLR2004 - px; nobody could see less
@@ -253,11 +262,11 @@ def tracked(stage: Stage) -> tuple[NDArray[np.float32], tuple[Channel, ...]]:
     """
     scene, rng = stage.scene, stage.scene.chance("tracked")
     length = round(scene.seconds * scene.speed)
-    across, down_to = np.array(PATCHES).T
+    patches = _at_patches(stage)
     motion = np.empty((length, 2, len(PATCHES)))
     for k in range(length):
-        down, right = shift(stage, round(k / scene.speed * GRID))
-        motion[k] = right[down_to, across], down[down_to, across]
+        down, right = _shifted(patches, round(k / scene.speed * GRID), DEPTH[_ROWS, _COLUMNS])
+        motion[k] = right, down
     quality = _quality(stage, motion)
     for span in stage.truth.excluded:
         part = slots.rows(span, scene.speed, length)
@@ -271,6 +280,12 @@ def tracked(stage: Stage) -> tuple[NDArray[np.float32], tuple[Channel, ...]]:
     moving = [Channel(f"patch {k} {axis}", f"{x}, {y}", "px") for axis in "xy" for k, (x, y) in enumerate(PATCHES, 1)]
     lines = [Channel(line, "picture", "px" if line.startswith("shift") else "1") for line in QUALITY]
     return np.concatenate([motion.reshape(length, -1), quality], axis=1).astype(np.float32), (*moving, *lines)
+
+
+def _at_patches(stage: Stage) -> Stage:
+    """Return a stage of which only the middles of the patches are left."""
+    spots = tuple(replace(spot, weight=spot.weight[_ROWS, _COLUMNS]) for spot in stage.spots)
+    return replace(stage, spots=spots, vessel=stage.vessel[_ROWS, _COLUMNS])
 
 
 def _quality(stage: Stage, motion: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from vastus.store.tables import metadata
+from vastus.store.rows.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

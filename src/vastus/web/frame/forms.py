@@ -9,19 +9,22 @@ from urllib.parse import parse_qs
 from litestar import Request
 from litestar.exceptions import ClientException
 
-from vastus.assess.answers import NONE, UNSURE, Answer, Value, absent, tell
+from vastus.assess.answers import NONE, UNSURE, Answer, Value
 from vastus.errors import BadAnswers, Fault
 from vastus.evidence.model import Finding
+from vastus.sentence import sentence
 from vastus.service import shipped
+from vastus.service.interviews.interview import denial, list_answers
 
 Fields = Mapping[str, list[str]]
 MOST_FIELDS = 500
 UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
-PICK = "Please choose an answer. If you cannot tell, choose not sure."
-PICK_LINE = "Please tick each line that is true. If there is none, tick none of these."
-EITHER = "You ticked a line and none of these. Please keep one of the two."
-ALONE = "None of these, and not sure, stand alone. Please keep one of the answers that you ticked."
-WRITE = "Please write a number, such as 3. If you cannot tell, tick not sure."
+PICK = sentence("Please choose an answer. If you cannot tell, choose not sure.")
+PICK_LINE = sentence("Please tick each line that is true. If there is none, tick none of these.")
+EITHER = sentence("You ticked a line and none of these. Please keep one of the two.")
+ALONE = sentence("None of these, and not sure, stand alone. Please keep one of the answers that you ticked.")
+NOT_SURE, NONE_OF_THESE = sentence("Not sure"), sentence("None of these")
+WRITE = sentence("Please write a number, such as 3. If you cannot tell, tick not sure.")
 
 
 class Choice(NamedTuple):
@@ -48,7 +51,7 @@ async def fields(request: Request[Any, Any, Any]) -> Fields:
             (await request.body()).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
         )
     except ValueError as error:
-        raise ClientException("The form could not be read.") from error
+        raise ClientException(sentence("The form could not be read.")) from error
 
 
 def one(form: Fields, name: str) -> str:
@@ -85,38 +88,23 @@ def value(form: Fields, finding: Finding) -> Value:
 
 
 def ticks(form: Fields, names: Sequence[str]) -> dict[str, Value]:
-    """Return what a list says: a line that is not ticked is denied, one that needs its own question is left out."""
-    told: dict[str, Value] = {}
-    lines = {name: {"yes", UNSURE}.intersection(form.get(name, ())) for name in names}
-    if NONE in form and any(lines.values()):
-        raise _wrong(shipped.base().finding[names[0]], EITHER)
-    if NONE not in form and not any(lines.values()):
-        raise _wrong(shipped.base().finding[names[0]], PICK_LINE)
-    for name, said in lines.items():
-        finding = shipped.base().finding[name]
-        if "yes" in said:
-            if finding.kind == "yes_no":
-                told[name] = "yes"
-        else:
-            told[name] = UNSURE if said else denial(finding)
-    return told
-
-
-def denial(finding: Finding) -> Value:
-    """Return the answer that denies everything the finding asks about."""
-    return tell(absent(finding), finding)
+    """Return what a list says of its lines; raises BadAnswers unless a line is ticked or "none of these" is."""
+    true, unsure = ({name for name in names if mark in form.get(name, ())} for mark in ("yes", UNSURE))
+    if (NONE in form) == bool(true or unsure):
+        raise _wrong(shipped.base().finding[names[0]], EITHER if NONE in form else PICK_LINE)
+    return list_answers(names, true, unsure)
 
 
 def choices(finding: Finding, answer: Answer | None = None, form: Fields | None = None) -> tuple[Choice, ...]:
     """Return what can be chosen, with what was chosen before; "none" and "not sure" come last."""
     chosen = set(form.get(finding.id, [])) if form is not None else _chosen(finding, answer)
     if finding.kind == "number":
-        return (Choice(UNSURE, "Not sure", UNSURE in chosen),)
+        return (Choice(UNSURE, NOT_SURE, UNSURE in chosen),)
     options = [Choice(o.id, o.text, o.id in chosen) for o in finding.options if o.id != NONE]
     if finding.kind == "many_of" or NONE in finding.choices:
-        text = finding.option(NONE).text if NONE in finding.choices else "None of these"
+        text = finding.option(NONE).text if NONE in finding.choices else NONE_OF_THESE
         options.append(Choice(NONE, text, NONE in chosen))
-    return (*options, Choice(UNSURE, "Not sure", UNSURE in chosen))
+    return (*options, Choice(UNSURE, NOT_SURE, UNSURE in chosen))
 
 
 def _chosen(finding: Finding, answer: Answer | None) -> set[str]:
@@ -138,4 +126,4 @@ def _number(form: Fields, finding: Finding, told: list[str]) -> Value:
 
 
 def _wrong(finding: Finding, what: str) -> BadAnswers:
-    return BadAnswers("That answer cannot be read:", [Fault(finding.id, what)])
+    return BadAnswers(sentence("That answer cannot be read:"), [Fault(finding.id, what)])

@@ -1,7 +1,6 @@
 """The interview: one question a page, kept at each answer, with a way back and a way to change."""
 
 from dataclasses import dataclass
-from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from litestar import Request, Response, get, post
@@ -9,17 +8,20 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.assess.answers import Value
-from vastus.assess.phrases import denied, said
 from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
-from vastus.say.words import capital, stage
+from vastus.say.answers import answered
+from vastus.say.words import stage
+from vastus.say.written import capital, together
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question
-from vastus.service.interviews.interview import Interview
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.web.frame import forms
 from vastus.web.frame.forms import Choice, Fields, Line
-from vastus.web.frame.page import Page, sent_to, shown
+from vastus.web.frame.page import Page, remembered, sent_to, shown
+
+EMPTY: Fields = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,6 @@ class Ask(Page):
     template: ClassVar[str] = "interviews/ask.html"
     interview: str
     number: int
-    key: str
     stage: str
     first: bool
     intro: str
@@ -51,7 +52,6 @@ class Tick(Page):
     template: ClassVar[str] = "interviews/tick.html"
     interview: str
     number: int
-    key: str
     stage: str
     first: bool
     title: str
@@ -62,7 +62,7 @@ class Tick(Page):
 
 @dataclass(frozen=True, slots=True)
 class Told(Page):
-    """All that was told, each with a way to change it."""
+    """All that was answered, each with a way to change it."""
 
     template: ClassVar[str] = "interviews/told.html"
     interview: str
@@ -70,95 +70,84 @@ class Told(Page):
     answers: tuple[tuple[str, str], ...]
 
 
-@get("/interviews/{name:str}", include_in_schema=False, sync_to_thread=False)
-def ask(interviews: NamedDependency[Interviews], name: FromPath[str]) -> Response[str]:
-    """Put the question, or go to the result."""
-    sitting = interviews.sitting(name)
-    if sitting.question is None:
-        return sent_to(f"/interviews/{name}/result")
-    return shown(_put(sitting, None, ""))
+@get("/interviews/{interview_id:str}", include_in_schema=False, sync_to_thread=False)
+def ask(interviews: NamedDependency[Interviews], interview_id: FromPath[str]) -> Response[str]:
+    """Ask the question, or go to the result."""
+    interview = interviews.get(interview_id)
+    question = interview.question
+    if question is None:
+        return sent_to(f"/interviews/{interview_id}/result")
+    return remembered(lambda: _question(interview, question), Ask, interview_id, interview.number)
 
 
-@post("/interviews/{name:str}/answers", include_in_schema=False, status_code=303)
+@post("/interviews/{interview_id:str}/answers", include_in_schema=False, status_code=303)
 async def answer(
-    request: Request[Any, Any, Any], interviews: NamedDependency[Interviews], name: FromPath[str]
+    request: Request[Any, Any, Any], interviews: NamedDependency[Interviews], interview_id: FromPath[str]
 ) -> Response[str]:
     """Keep an answer and go on."""
     form = await forms.fields(request)
-    sitting = interviews.sitting(name)
-    if sitting.question is None or sitting.number != forms.number(form):
-        interviews.answer(name, forms.number(form), {}, forms.key(form), partly=True)  # sent twice, or a Conflict
-        return sent_to(f"/interviews/{name}")
+    interview = interviews.get(interview_id)
+    question = interview.question
+    if question is None or interview.number != forms.number(form):
+        interviews.answer(interview_id, forms.number(form), {}, forms.key(form), partly=True)  # again, or a Conflict
+        return sent_to(f"/interviews/{interview_id}")
     try:
-        told = _told(sitting.question, form)
-        if not told:  # each line that was ticked has a question of its own, so ask the first of them
-            return shown(_put(sitting, form, "", only=sitting.question.page.findings[0]))
-        interviews.answer(name, sitting.number, told, forms.key(form), partly=True)
+        answers = _answers(question, form)
+        if not answers:  # each line that was ticked has a question of its own, so ask the first of them
+            return shown(_question(interview, question, form, only=question.page.findings[0]))
+        interviews.answer(interview_id, interview.number, answers, forms.key(form), partly=True)
     except BadAnswers as error:
-        return shown(_put(sitting, form, _why(error)), 400)
-    return sent_to(f"/interviews/{name}")
+        return shown(_question(interview, question, form, _why(error)), 400)
+    return sent_to(f"/interviews/{interview_id}")
 
 
-@post("/interviews/{name:str}/back", include_in_schema=False, status_code=303)
+@post("/interviews/{interview_id:str}/back", include_in_schema=False, status_code=303)
 async def back(
-    request: Request[Any, Any, Any], interviews: NamedDependency[Interviews], name: FromPath[str]
+    request: Request[Any, Any, Any], interviews: NamedDependency[Interviews], interview_id: FromPath[str]
 ) -> Response[str]:
-    """Take the last answer back."""
+    """Return to the question before."""
     form = await forms.fields(request)
-    interviews.back(name, forms.number(form), forms.key(form), partly=True)
-    return sent_to(f"/interviews/{name}")
+    interviews.back(interview_id, forms.number(form), forms.key(form))
+    return sent_to(f"/interviews/{interview_id}")
 
 
-@get("/interviews/{name:str}/told", include_in_schema=False, sync_to_thread=False)
-def told(interviews: NamedDependency[Interviews], name: FromPath[str]) -> Response[str]:
+@get("/interviews/{interview_id:str}/told", include_in_schema=False, sync_to_thread=False)
+def told(interviews: NamedDependency[Interviews], interview_id: FromPath[str]) -> Response[str]:
     """Show all answers."""
-    sitting = interviews.sitting(name)
-    return shown(Told(name, sitting.question is None, told_back(sitting.interview)))
+    interview = interviews.get(interview_id)
+    answers = answered(interview.answers, shipped.base())
+    return shown(Told(interview=interview_id, done=interview.question is None, answers=answers))
 
 
-@get("/interviews/{name:str}/change/{finding:str}", include_in_schema=False, sync_to_thread=False)
-def changing(interviews: NamedDependency[Interviews], name: FromPath[str], finding: FromPath[str]) -> Response[str]:
-    """Put a question again that was answered before."""
-    sitting = interviews.sitting(name)
-    return shown(_again(sitting, _given(sitting, finding), None, ""))
+@get("/interviews/{interview_id:str}/change/{finding:str}", include_in_schema=False, sync_to_thread=False)
+def changing(
+    interviews: NamedDependency[Interviews], interview_id: FromPath[str], finding: FromPath[str]
+) -> Response[str]:
+    """Ask a question again that was answered before."""
+    interview = interviews.get(interview_id)
+    return shown(_asked(interview, _given(interview, finding), changing=True))
 
 
-@post("/interviews/{name:str}/change/{finding:str}", include_in_schema=False, status_code=303)
+@post("/interviews/{interview_id:str}/change/{finding:str}", include_in_schema=False, status_code=303)
 async def change(
     request: Request[Any, Any, Any],
     interviews: NamedDependency[Interviews],
-    name: FromPath[str],
+    interview_id: FromPath[str],
     finding: FromPath[str],
 ) -> Response[str]:
     """Keep the changed answer; what follows from it is asked anew."""
     form = await forms.fields(request)
-    sitting = interviews.sitting(name)
-    asked = _given(sitting, finding)
+    interview = interviews.get(interview_id)
+    asked = _given(interview, finding)
     try:
-        interviews.change(name, forms.number(form), finding, forms.value(form, asked), forms.key(form))
+        interviews.change(interview_id, forms.number(form), finding, forms.value(form, asked), forms.key(form))
     except BadAnswers as error:
-        return shown(_again(sitting, asked, form, _why(error)), 400)
-    return sent_to(f"/interviews/{name}")
+        return shown(_asked(interview, asked, form, _why(error), changing=True), 400)
+    return sent_to(f"/interviews/{interview_id}")
 
 
-def told_back(interview: Interview) -> tuple[tuple[str, str], ...]:
-    """Return each answer in words, with its finding."""
-    base = shipped.base()
-    lines = []
-    for name, answer in interview.answers.given.items():
-        finding = base.finding[name]
-        if finding.who != "ask":
-            continue
-        if answer.unsure:
-            lines.append((name, f"Not sure: {finding.short}"))
-        else:
-            words = said(finding, answer) or denied(finding, answer)[:1] or [f"no: {finding.short}"]
-            lines.append((name, capital("; ".join(words))))
-    return tuple(lines)
-
-
-def _told(question: Question, form: Fields) -> dict[str, Value]:
-    """Return what was told: the list that was put, or one question of it."""
+def _answers(question: Question, form: Fields) -> dict[str, Value]:
+    """Return the answers of a form: to the list that was shown, or to one question of it."""
     only = forms.one(form, "only")
     if question.finding is None and only not in question.page.findings:
         return forms.ticks(form, question.page.findings)
@@ -166,70 +155,55 @@ def _told(question: Question, form: Fields) -> dict[str, Value]:
     return {name: forms.value(form, shipped.base().finding[name])}
 
 
-def _given(sitting: KeptInterview, finding: str) -> Finding:
-    if finding not in sitting.interview.answers:
-        raise NotFound("You have not answered that question yet.")
+def _given(interview: KeptInterview, finding: str) -> Finding:
+    if finding not in interview.answers:
+        raise NotFound(sentence("You have not answered that question yet."))
     return shipped.base().finding[finding]
 
 
-def _put(sitting: KeptInterview, form: Fields | None, wrong: str, only: str = "") -> Page:
-    question = sitting.question
-    if question is None:
-        raise NotFound("Nothing is left to ask.")
-    at = stage((page.screen for page in sitting.interview.pages), shipped.base())
-    first = not sitting.interview.answers.given
-    if form is not None and forms.one(form, "only") in question.page.findings:
-        only = forms.one(form, "only")
-    name = question.finding or only
+def _question(
+    interview: KeptInterview, question: Question, form: Fields | None = None, wrong: str = "", *, only: str = ""
+) -> Page:
+    """Return the page of a question; a form that was sent, and could not be read, stands in it again."""
+    sent = forms.one(form or EMPTY, "only")
+    name = question.finding or (sent if sent in question.page.findings else only)
     if name:
-        finding = shipped.base().finding[name]
-        fresh = not any(one in sitting.interview.answers for one in question.page.findings)
+        fresh = not any(one in interview.answers for one in question.page.findings)
         intro = question.page.screen.text if fresh else ""
-        return _asked(sitting, finding, form, wrong, at=at, first=first, intro=intro)
-    lines = tuple(
-        Line(one, capital(shipped.base().finding[one].short), *_ticked(form, one)) for one in question.page.findings
-    )
+        return _asked(interview, shipped.base().finding[name], form, wrong, intro=intro)
     return Tick(
-        sitting.id,
-        sitting.number,
-        token_urlsafe(16),
-        at,
-        first,
-        question.page.screen.text,
-        lines,
-        form is not None and "none" in form,
-        wrong,
+        interview=interview.id,
+        number=interview.number,
+        stage=_stage(interview),
+        first=not interview.answers.given,
+        title=question.page.screen.text,
+        lines=tuple(_line(one, form or EMPTY) for one in question.page.findings),
+        nothing="none" in (form or EMPTY),
+        wrong=wrong,
     )
 
 
-def _ticked(form: Fields | None, name: str) -> tuple[bool, bool]:
-    said_ = form.get(name, []) if form is not None else []
-    return "yes" in said_, "unsure" in said_
-
-
-def _again(sitting: KeptInterview, finding: Finding, form: Fields | None, wrong: str) -> Ask:
-    return _asked(sitting, finding, form, wrong, changing_=True)
+def _line(name: str, form: Fields) -> Line:
+    marks = form.get(name, [])
+    return Line(name, capital(shipped.base().finding[name].short), "yes" in marks, "unsure" in marks)
 
 
 def _asked(
-    sitting: KeptInterview,
+    interview: KeptInterview,
     finding: Finding,
-    form: Fields | None,
-    wrong: str,
+    form: Fields | None = None,
+    wrong: str = "",
     *,
-    at: str = "",
-    first: bool = False,
     intro: str = "",
-    changing_: bool = False,
+    changing: bool = False,
 ) -> Ask:
-    answer = sitting.interview.answers.given.get(finding.id)
-    written = f"{answer.number:g}" if answer is not None and answer.number is not None else ""
+    before = interview.answers.given.get(finding.id)
+    written = f"{before.number:g}" if before is not None and before.number is not None else ""
     return Ask(
-        interview=sitting.id,
-        number=sitting.number,
-        key=token_urlsafe(16),
-        stage=at,
-        first=first,
+        interview=interview.id,
+        number=interview.number,
+        stage=_stage(interview),
+        first=not interview.answers.given,
         intro=intro,
         title=finding.question,
         help=finding.help or "",
@@ -237,14 +211,19 @@ def _asked(
         kind=finding.kind,
         unit=finding.unit or "",
         written=forms.one(form, finding.id) if form is not None else written,
-        options=forms.choices(finding, answer, form),
+        options=forms.choices(finding, before, form),
         wrong=wrong,
-        changing=changing_,
+        changing=changing,
     )
 
 
+def _stage(interview: KeptInterview) -> str:
+    """Return how far the interview has come, in words."""
+    return stage((page.screen for page in interview.pages), shipped.base())
+
+
 def _why(error: BadAnswers) -> str:
-    return " ".join(f"{capital(fault.what).rstrip('.')}." for fault in error.faults)
+    return together([fault.what for fault in error.faults])
 
 
 routes = (ask, answer, back, told, changing, change)

@@ -1,4 +1,4 @@
-"""The result of an interview, in the order and the words of ``vastus.assess.advice``."""
+"""The page of a result, in the order and the words of ``vastus.assess.advice``."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
+from vastus.say.answers import answered
+from vastus.say.sections import Section, sections
+from vastus.service import shipped
 from vastus.service.interviews.interviews import Interviews, KeptInterview
-from vastus.service.observations import added
-from vastus.service.recordings.recordings import Recordings
-from vastus.web.frame.page import Page, sent_to, shown
-from vastus.web.interviews.ask import told_back
+from vastus.service.result import Result as Found
+from vastus.service.result import Results
+from vastus.web.frame.page import Page, remembered, sent_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +27,33 @@ class Result(Page):
     at: datetime
     since: datetime | None  # the same was told before, and nothing is new since then
     advice: Advice
+    sections: tuple[Section, ...]
     shown: tuple[str, ...]  # what recordings add to the answers
     answers: tuple[tuple[str, str], ...]
 
 
-@get("/interviews/{name:str}/result", include_in_schema=False, sync_to_thread=False)
+@get("/interviews/{interview_id:str}/result", include_in_schema=False, sync_to_thread=False)
 def result(
-    interviews: NamedDependency[Interviews], recordings: NamedDependency[Recordings], name: FromPath[str]
+    interviews: NamedDependency[Interviews], results: NamedDependency[Results], interview_id: FromPath[str]
 ) -> Response[str]:
     """Show the result; while questions are left, go to the next one."""
-    sitting = interviews.sitting(name)
-    if sitting.question is not None:
-        return sent_to(f"/interviews/{name}")
-    more = added(sitting, recordings)
-    back = told_back(sitting.interview)
-    return shown(Result(name, sitting.at, _since(interviews, sitting), more.advice, more.shown, back))
+    interview = interviews.get(interview_id)
+    if interview.question is not None:
+        return sent_to(f"/interviews/{interview_id}")
+    found = results.of(interview)
+    return remembered(lambda: _page(interview, found), Result, interview_id, interview.number, found)
 
 
-def _since(interviews: Interviews, sitting: KeptInterview) -> datetime | None:
-    """Return since when the answers are the same, going back interview by interview."""
-    since = None
-    for earlier in sorted(interviews.finished(), key=lambda one: one.at, reverse=True):
-        if earlier.at >= sitting.at:
-            continue
-        if earlier.interview.answers != sitting.interview.answers:
-            break
-        since = earlier.at
-    return since
+def _page(interview: KeptInterview, found: Found) -> Result:
+    return Result(
+        interview=interview.id,
+        at=interview.at,
+        since=found.since if found.nothing_new else None,
+        advice=found.advice,
+        sections=sections(found.advice),
+        shown=found.shown,
+        answers=answered(interview.answers, shipped.base()),
+    )
 
 
 routes = (result,)

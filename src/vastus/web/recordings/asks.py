@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vastus.errors import Ask, BadRecording, Role
 from vastus.sentence import Sentence, sentence
-from vastus.store.recording import KeptRecording, Said
+from vastus.service.recordings.recordings import Hints, KeptRecording
 from vastus.web.frame import forms
 
 LABELS: Mapping[Role, Sentence] = {
@@ -59,7 +59,7 @@ class Question:
     ways: bool
 
 
-def questions(refusal: BadRecording, said: Said) -> tuple[Question, ...]:
+def questions(refusal: BadRecording, said: Hints) -> tuple[Question, ...]:
     """Return what a page asks about a refused file."""
     return tuple(
         Question(tuple(_field(ask, said, needed=len(asks) == 1) for ask in asks), ways=len(asks) > 1)
@@ -67,13 +67,13 @@ def questions(refusal: BadRecording, said: Said) -> tuple[Question, ...]:
     )
 
 
-def of_a_table(kept: KeptRecording) -> tuple[Told, ...]:
+def of_a_table(recording: KeptRecording) -> tuple[Told, ...]:
     """Return what a person can say about the columns of a file, with what was said; the gain where it was said."""
-    roles = (*OF_A_TABLE, "gain") if "gain" in kept.said.mapping else OF_A_TABLE
-    return tuple(Told(role, LABELS[role], kept.said.mapping.get(role, "")) for role in roles)
+    roles = (*OF_A_TABLE, "gain") if "gain" in recording.hints.mapping else OF_A_TABLE
+    return tuple(Told(role, LABELS[role], recording.hints.mapping.get(role, "")) for role in roles)
 
 
-def said(form: forms.Fields, before: Said) -> Said:
+def hints(form: forms.Fields, before: Hints) -> Hints:
     """Return what is said about a file: the fields of a form, and what was said before of others.
 
     Raises ValueError for a scale that is no number.
@@ -84,14 +84,14 @@ def said(form: forms.Fields, before: Said) -> Said:
             mapping[role] = _plain(role, forms.one(form, role))
     channels = tuple(name for name in form["channels"] if name) if "channels" in form else before.channels
     scale = _scale(forms.one(form, "scale")) if "scale" in form else before.scale
-    return Said(channels, {role: words for role, words in mapping.items() if words}, scale)
+    return Hints(channels, {role: words for role, words in mapping.items() if words}, scale)
 
 
-def _field(ask: Ask, told: Said, *, needed: bool) -> Field:
+def _field(ask: Ask, told: Hints, *, needed: bool) -> Field:
     before = told.channels if ask.role == "channels" else (told.mapping.get(ask.role, ""),)
     if ask.role == "scale":
         before = (ask.found,)
-    return Field(ask.role, _label(ask), ask.choices, before, needed)
+    return Field(role=ask.role, label=_label(ask), choices=ask.choices, told=before, needed=needed)
 
 
 def _label(ask: Ask) -> Sentence:

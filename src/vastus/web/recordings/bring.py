@@ -4,24 +4,22 @@ import re
 from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import NotFound, VastusError
-from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, sites
-from vastus.store.files import PIECE
-from vastus.store.recording import KeptRecording
-from vastus.store.step import Conflict
+from vastus.errors import Conflict, NotFound, VastusError
+from vastus.say.tongue import told, told_error
+from vastus.sentence import sentence
+from vastus.service.recordings.recordings import LARGEST, PIECE, KeptRecording, Recordings, Resting, TooLarge, sites
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
 from vastus.web.recordings.upload import Broken, bring_form
 
-NO_FILE = "Please choose a file first."
-BROKEN = "The file did not come in whole. Please try again."
+NO_FILE = sentence("Please choose a file first.")
+BROKEN = sentence("The file did not come in whole. Please try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ class Record(Page):
     """How to record, and where a file is brought."""
 
     template: ClassVar[str] = "recordings/bring/bring.html"
-    key: str
     largest: int  # bytes
     piece: int  # bytes
     sites: tuple[tuple[str, str], ...]
@@ -39,16 +36,15 @@ class Record(Page):
 
 @dataclass(frozen=True, slots=True)
 class Rest(Page):
-    """Said when the next recording is offered on another day."""
+    """Hints when the next recording is offered on another day."""
 
     template: ClassVar[str] = "recordings/bring/rest.html"
     next_one: datetime
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped(Page):
-    """Said when a recording was stopped, or erased."""
+    """Hints when a recording was stopped, or erased."""
 
     template: ClassVar[str] = "recordings/bring/stopped.html"
 
@@ -56,26 +52,26 @@ class Stopped(Page):
 @get("/record", include_in_schema=False, sync_to_thread=False)
 def record(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show how to record, or when the next recording is offered."""
-    next_one = recordings.next_one()
+    next_one = recordings.arrivals.next_one()
     if next_one is not None:
-        return shown(Rest(next_one, token_urlsafe(16)))
+        return shown(Rest(next_one))
     return shown(_record(recordings))
 
 
 @post("/recordings", include_in_schema=False, status_code=303, request_max_body_size=None)
 async def bring(request: Request[Any, Any, Any], recordings: NamedDependency[Recordings]) -> Response[str]:
     """Keep a file that comes as one form, for browsers without scripts."""
-    if recordings.next_one() is not None:
+    if recordings.arrivals.next_one() is not None:
         return sent_to("/record")
     try:
-        name = await bring_form(request, recordings)
+        recording_id = await bring_form(request, recordings)
     except TooLarge as error:
-        return shown(_record(recordings, wrong=str(error)), 413)
+        return shown(_record(recordings, wrong=told_error(error)), 413)
     except Broken:
         return shown(_record(recordings, wrong=BROKEN), 400)
-    if name is None:
+    if recording_id is None:
         return shown(_record(recordings, wrong=NO_FILE), 400)
-    return sent_to(f"/recordings/{name}")
+    return sent_to(f"/recordings/{recording_id}")
 
 
 @post("/recordings/begin", include_in_schema=False, status_code=200)
@@ -84,53 +80,61 @@ async def begin(request: Request[Any, Any, Any], recordings: NamedDependency[Rec
     form = await forms.fields(request)
     size = forms.one(form, "size")
     if not re.fullmatch(r"[1-9][0-9]{0,15}", size):
-        return Response({"error": NO_FILE}, status_code=400)
+        return Response({"error": told(NO_FILE)}, status_code=400)
     try:
-        kept = recordings.begin(forms.one(form, "name"), int(size), forms.key(form), forms.one(form, "site"))
+        recording = recordings.arrivals.begin(
+            forms.one(form, "name"), int(size), forms.key(form), forms.one(form, "site")
+        )
     except (TooLarge, Resting) as error:
-        return Response({"error": str(error)}, status_code=413 if isinstance(error, TooLarge) else 409)
-    return Response(_standing(recordings, kept))
+        return Response({"error": told_error(error)}, status_code=413 if isinstance(error, TooLarge) else 409)
+    return Response(_standing(recordings, recording))
 
 
-@post("/recordings/{name:str}/pieces", include_in_schema=False, status_code=200)
+@post("/recordings/{recording_id:str}/pieces", include_in_schema=False, status_code=200)
 async def piece(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[Any]:
     """Keep the next piece of a file; it is on the disk before this answers."""
     at = request.query_params.get("at", "")
     content = await request.body()
     if not re.fullmatch(r"[0-9]{1,16}", at) or not 0 < len(content) <= PIECE:
-        return Response({"error": BROKEN}, status_code=400)
+        return Response({"error": told(BROKEN)}, status_code=400)
     try:
-        await to_thread(recordings.receive, name, int(at), content)
+        await to_thread(recordings.arrivals.receive, recording_id, int(at), content)
     except Conflict as error:
-        return Response({"error": str(error), **_standing(recordings, recordings.kept(name))}, status_code=409)
+        standing = _standing(recordings, recordings.recording(recording_id))
+        return Response({"error": told_error(error), **standing}, status_code=409)
     except VastusError as error:
-        return Response({"error": str(error)}, status_code=404 if isinstance(error, NotFound) else 507)
-    return Response(_standing(recordings, recordings.kept(name)))
+        return Response({"error": told_error(error)}, status_code=404 if isinstance(error, NotFound) else 507)
+    return Response(_standing(recordings, recordings.recording(recording_id)))
 
 
-@post("/recordings/{name:str}/stop", include_in_schema=False, status_code=200)
-async def stop(recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
+@post("/recordings/{recording_id:str}/stop", include_in_schema=False, status_code=200)
+async def stop(recordings: NamedDependency[Recordings], recording_id: FromPath[str]) -> Response[str]:
     """Stop a recording that comes in or is measured; nothing of it is kept. One that is measured by now stays."""
-    if recordings.kept(name).stage == "done":
-        return sent_to(f"/recordings/{name}")
-    await to_thread(recordings.remove, name)
+    if recordings.recording(recording_id).stage == "done":
+        return sent_to(f"/recordings/{recording_id}")
+    await to_thread(recordings.remove, recording_id)
     return shown(Stopped())
 
 
 def _record(recordings: Recordings, wrong: str = "") -> Record:
-    left = tuple(kept for kept in recordings.all() if kept.stage == "receiving")
-    return Record(token_urlsafe(16), LARGEST, PIECE, tuple(sites().items()), left, wrong)
+    return Record(
+        largest=LARGEST,
+        piece=PIECE,
+        sites=tuple(sites().items()),
+        left=tuple(recording for recording in recordings.all() if recording.stage == "receiving"),
+        wrong=wrong,
+    )
 
 
-def _standing(recordings: Recordings, kept: KeptRecording) -> dict[str, Any]:
+def _standing(recordings: Recordings, recording: KeptRecording) -> dict[str, Any]:
     """Return what the page needs to go on: how much is here, and where to go when all of it is."""
     return {
-        "address": f"/recordings/{kept.id}",
-        "received": recordings.received(kept.id),
-        "size": kept.size,
-        "whole": kept.stage != "receiving",
+        "address": f"/recordings/{recording.id}",
+        "received": recordings.arrivals.received(recording.id),
+        "size": recording.size,
+        "whole": recording.stage != "receiving",
     }
 
 

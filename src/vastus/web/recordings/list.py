@@ -9,16 +9,25 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import Refused
-from vastus.say.measured import span
-from vastus.service.recordings.recordings import Recordings, sites
-from vastus.store.recording import KeptRecording
+from vastus.errors import Fault, Refused
+from vastus.say.measured import SENSORS
+from vastus.say.written import row, span
+from vastus.sentence import sentence
+from vastus.service.recordings.recordings import KeptRecording, Recordings, sites
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
-from vastus.web.recordings import asks, measured
+from vastus.web.recordings import asks, measured, view
 from vastus.web.recordings.asks import Question
 
-NOT_READ = "Please write a number, such as 0.2."
+NOT_READ = sentence("Please write a number, such as 0.2.")
+NO_MOMENT = sentence("Please write the moment in seconds, such as 12.5.")
+STATES = {
+    "receiving": sentence("a part is here"),
+    "waiting": sentence("waits to be measured"),
+    "measuring": sentence("is being measured"),
+    "refused": sentence("could not be measured"),
+}
+UNTOLD = sentence("could not tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +37,7 @@ class Line:
     id: str
     at: datetime
     name: str
-    stage: str
-    modality: str
-    site: str
-    watched: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,107 +97,114 @@ class Erase(Page):
 @get("/recordings", include_in_schema=False, sync_to_thread=False)
 def every(recordings: NamedDependency[Recordings]) -> Response[str]:
     """Show all recordings, and how the weeks compare."""
-    lines = tuple(_line(kept) for kept in recordings.all())
-    return shown(All(lines, recordings.weekly(), recordings.next_one()))
+    lines = tuple(_line(recording) for recording in recordings.all())
+    return shown(All(lines, recordings.weekly(), recordings.arrivals.next_one()))
 
 
-@get("/recordings/{name:str}", include_in_schema=False, sync_to_thread=True)
-def one(request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
+@get("/recordings/{recording_id:str}", include_in_schema=False, sync_to_thread=True)
+def one(
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
+) -> Response[str]:
     """Show a recording as it stands."""
-    kept = recordings.kept(name)
-    if kept.stage == "receiving":
-        return shown(Half(kept.id, kept.name, 100 * recordings.received(name) // max(1, kept.size)))
-    if kept.stage in ("waiting", "measuring"):
-        return shown(Waiting(kept.id, kept.name, recordings.share(name), kept.stage))
-    if kept.stage == "refused":
-        return shown(_unread(kept))
-    return shown(measured.result(recordings, kept, dict(request.query_params)))
+    recording = recordings.recording(recording_id)
+    if recording.stage == "receiving":
+        received = recordings.arrivals.received(recording_id)
+        return shown(Half(recording.id, recording.file_name, 100 * received // max(1, recording.size)))
+    if recording.stage in ("waiting", "measuring"):
+        return shown(Waiting(recording.id, recording.file_name, recordings.share(recording_id), recording.stage))
+    if recording.stage == "refused":
+        return shown(_unread(recording))
+    return shown(measured.result(recordings, recording, dict(request.query_params)))
 
 
-@get("/recordings/{name:str}/progress", include_in_schema=False, sync_to_thread=False)
-def progress(recordings: NamedDependency[Recordings], name: FromPath[str]) -> dict[str, Any]:
+@get("/recordings/{recording_id:str}/progress", include_in_schema=False, sync_to_thread=False)
+def progress(recordings: NamedDependency[Recordings], recording_id: FromPath[str]) -> dict[str, Any]:
     """Say how far a recording is; what was found is not told before it is whole."""
-    kept = recordings.kept(name)
-    return {"stage": kept.stage, "share": recordings.share(name)}
+    return {"stage": recordings.recording(recording_id).stage, "share": recordings.share(recording_id)}
 
 
-@post("/recordings/{name:str}/again", include_in_schema=False, status_code=303)
+@post("/recordings/{recording_id:str}/again", include_in_schema=False, status_code=303)
 async def again(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[str]:
     """Measure a file again, with what the person says about it."""
     form = await forms.fields(request)
-    kept = recordings.kept(name)
+    recording = recordings.recording(recording_id)
     try:
-        said = asks.said(form, kept.said)
+        hints = asks.hints(form, recording.hints)
     except ValueError:
-        page = _unread(kept, NOT_READ) if kept.stage == "refused" else measured.result(recordings, kept, {}, NOT_READ)
+        refused = recording.stage == "refused"
+        page = _unread(recording, NOT_READ) if refused else measured.result(recordings, recording, {}, NOT_READ)
         return shown(page, 400)
-    recordings.again(name, said)
-    return sent_to(f"/recordings/{name}")
+    recordings.measure_again(recording_id, hints)
+    return sent_to(f"/recordings/{recording_id}")
 
 
-@post("/recordings/{name:str}/marks", include_in_schema=False, status_code=303)
+@post("/recordings/{recording_id:str}/marks", include_in_schema=False, status_code=303)
 async def mark(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[str]:
     """Mark a moment as a twitch, or as none, or take the mark back."""
     form = await forms.fields(request)
-    view = {key: forms.one(form, key) for key in measured.VIEW if forms.one(form, key)}
+    fields = {key: forms.one(form, key) for key in view.FIELDS if forms.one(form, key)}
     kinds = {"none": False, "twitch": True, "back": None}
     try:
-        time = measured.seconds(forms.one(form, "time"))
-        at = await to_thread(recordings.mark, name, time, is_one=kinds[forms.one(form, "what")])
+        time = view.seconds(forms.one(form, "time"))
+        at = await to_thread(recordings.mark, recording_id, time, is_one=kinds[forms.one(form, "what")])
     except (Refused, KeyError, ValueError) as error:
-        wrong = error.summary if isinstance(error, Refused) else "Please write the moment in seconds, such as 12.5."
-        return shown(measured.result(recordings, recordings.kept(name), view, wrong), 400)
-    return sent_to(f"/recordings/{name}?{measured.query({**view, 'marked': f'{at:.4f}'})}#twitches")
+        wrong = error.summary if isinstance(error, Refused) else NO_MOMENT
+        return shown(measured.result(recordings, recordings.recording(recording_id), fields, wrong), 400)
+    return sent_to(f"/recordings/{recording_id}?{view.query({**fields, 'marked': f'{at:.4f}'})}#twitches")
 
 
-@get("/recordings/{name:str}/erase", include_in_schema=False, sync_to_thread=False)
-def asked_to_erase(recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[str]:
+@get("/recordings/{recording_id:str}/erase", include_in_schema=False, sync_to_thread=False)
+def asked_to_erase(recordings: NamedDependency[Recordings], recording_id: FromPath[str]) -> Response[str]:
     """Ask before a recording is erased."""
-    kept = recordings.kept(name)
-    return shown(Erase(kept.id, kept.name, kept.at))
+    recording = recordings.recording(recording_id)
+    return shown(Erase(recording.id, recording.file_name, recording.at))
 
 
-@post("/recordings/{name:str}/erase", include_in_schema=False, status_code=303)
+@post("/recordings/{recording_id:str}/erase", include_in_schema=False, status_code=303)
 async def erase(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[str]:
     """Erase one recording."""
     form = await forms.fields(request)
     if forms.one(form, "sure") != "yes":
-        return sent_to(f"/recordings/{name}/erase")
-    await to_thread(recordings.remove, name)
+        return sent_to(f"/recordings/{recording_id}/erase")
+    await to_thread(recordings.remove, recording_id)
     return sent_to("/recordings")
 
 
-def _line(kept: KeptRecording) -> Line:
-    told = kept.summary
-    return Line(
-        kept.id,
-        kept.at,
-        kept.name,
-        kept.stage,
-        measured.SENSORS[told.modality] if told else "",
-        sites().get(kept.site, ""),
-        span(told.watched) if told and told.quality != "none" else "",
-    )
+def _line(recording: KeptRecording) -> Line:
+    return Line(recording.id, recording.at, recording.file_name, _standing(recording))
 
 
-def _unread(kept: KeptRecording, wrong: str = "") -> Unread:
-    if kept.refusal is None:
+def _standing(recording: KeptRecording) -> str:
+    """Return how a recording stands, in a few words; of one that is measured, what was watched, and for how long."""
+    summary = recording.summary
+    if summary is None:
+        return STATES[recording.stage]
+    watched = sentence("{time} watched", time=span(summary.watched)) if summary.quality != "none" else UNTOLD
+    return row([part for part in (SENSORS[summary.modality], sites().get(recording.site), watched) if part])
+
+
+def _unread(recording: KeptRecording, wrong: str = "") -> Unread:
+    if recording.refusal is None:
         raise ValueError("it was not refused")
-    error = kept.refusal.error()
+    error = recording.refusal.error()
     return Unread(
-        id=kept.id,
-        name=kept.name,
+        id=recording.id,
+        name=recording.file_name,
         summary=error.summary,
-        faults=tuple(str(fault) for fault in error.faults),
-        questions=asks.questions(error, kept.said),
+        faults=tuple(_fault(fault) for fault in error.faults),
+        questions=asks.questions(error, recording.hints),
         wrong=wrong,
     )
+
+
+def _fault(fault: Fault) -> str:
+    return sentence("{place}: {what}", place=fault.place, what=fault.what) if fault.place else fault.what
 
 
 routes = (every, one, progress, again, mark, asked_to_erase, erase)

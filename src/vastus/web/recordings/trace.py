@@ -16,10 +16,12 @@ from vastus.draw import charts, svg
 from vastus.draw.charts import Paper, Scene, Spec
 from vastus.errors import NotFound
 from vastus.say.measured import unit_of
+from vastus.say.tables import between
+from vastus.sentence import sentence
+from vastus.service.recordings.marks import marked
 from vastus.service.recordings.recordings import Recordings
 from vastus.service.settings import Settings
-from vastus.store.trace import STILL
-from vastus.web.recordings import measured
+from vastus.web.recordings import view
 
 NARROWEST, WIDEST = 200, 2000  # px of a chart
 READ = 1 << 18  # bytes of a file that are in memory at once
@@ -36,45 +38,42 @@ async def vega() -> Response[bytes]:
     return Response(await svg.script(Settings.read().cache_folder), media_type="text/javascript")
 
 
-@get("/recordings/{name:str}/trace", include_in_schema=False)
+@get("/recordings/{recording_id:str}/trace", include_in_schema=False)
 async def trace(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[bytes]:
     """Return a stretch of one line as a chart: from ``begin`` to ``end``, seconds, for ``width`` px."""
-    spec = await to_thread(_chart, recordings, name, "trace", dict(request.query_params))
+    spec = await to_thread(_chart, recordings, recording_id, "trace", dict(request.query_params))
     return Response(msgspec.json.encode(spec), media_type="application/json")
 
 
-@get("/recordings/{name:str}/charts/{chart:str}", include_in_schema=False)
+@get("/recordings/{recording_id:str}/charts/{chart:str}", include_in_schema=False)
 async def chart(
     request: Request[Any, Any, Any],
     recordings: NamedDependency[Recordings],
-    name: FromPath[str],
+    recording_id: FromPath[str],
     chart: FromPath[str],
 ) -> Response[bytes]:
     """Return a chart as its specification, or, with ``.svg`` behind its name, as a drawing."""
-    told = dict(request.query_params)
-    spec = msgspec.json.encode(await to_thread(_chart, recordings, name, chart.removesuffix(".svg"), told))
+    fields = dict(request.query_params)
+    spec = msgspec.json.encode(await to_thread(_chart, recordings, recording_id, chart.removesuffix(".svg"), fields))
     if not chart.endswith(".svg"):
         return Response(spec, media_type="application/json")
-    return Response(await svg.svg(spec, recordings.folder(name)), media_type="image/svg+xml")
+    return Response(await svg.svg(spec, recordings.folder(recording_id)), media_type="image/svg+xml")
 
 
-@get("/recordings/{name:str}/still", include_in_schema=False, sync_to_thread=True)
-def still(recordings: NamedDependency[Recordings], name: FromPath[str]) -> Response[bytes]:
+@get("/recordings/{recording_id:str}/still", include_in_schema=False, sync_to_thread=True)
+def still(recordings: NamedDependency[Recordings], recording_id: FromPath[str]) -> Response[bytes]:
     """Return the still of a video."""
-    place = recordings.folder(name) / STILL
-    if not place.exists():
-        raise NotFound("There is no picture of this recording here.")
-    return Response(place.read_bytes(), media_type="image/jpeg")
+    return Response(recordings.still(recording_id), media_type="image/jpeg")
 
 
-@get("/recordings/{name:str}/file", include_in_schema=False, sync_to_thread=True)
+@get("/recordings/{recording_id:str}/file", include_in_schema=False, sync_to_thread=True)
 def file(
-    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], name: FromPath[str]
+    request: Request[Any, Any, Any], recordings: NamedDependency[Recordings], recording_id: FromPath[str]
 ) -> Response[Any]:
     """Return the file that was brought, or the range of it that a player asks for."""
-    place = recordings.file(name)
+    place = recordings.file(recording_id)
     size = place.stat().st_size
     with place.open("rb") as begun:
         head = begun.read(16)
@@ -89,27 +88,33 @@ def file(
     return Stream(_read(place, first, last), media_type=kind, headers=headers, status_code=206 if partly else 200)
 
 
-def _chart(recordings: Recordings, name: str, chart: str, told: dict[str, str]) -> Spec:
+def _chart(recordings: Recordings, recording_id: str, chart: str, fields: dict[str, str]) -> Spec:
     """Return the specification of a chart; raises NotFound."""
-    kept, found, look = recordings.kept(name), recordings.found(name), recordings.look(name)
-    width = told.get("width", "")
-    wide = min(max(int(width), NARROWEST), WIDEST) if re.fullmatch(r"[0-9]{1,5}", width) else charts.WIDTH
-    paper = Paper(wide, told.get("dark") == "1")
+    recording, machine = recordings.recording(recording_id), recordings.unmarked(recording_id)
+    measurement, trace = marked(machine, recording.marks), recordings.trace(recording_id)
+    paper = _paper(fields)
     match chart:
-        case "trace" if look is not None and look.lines:
-            usable = found.quality.word != "none"
-            every = measured.moments(recordings.measured(name), kept.marks) if usable else ()
-            view = measured.view_of(told, found, look, len(every))
-            scene = Scene((view.begin, view.end), every, found.excluded)
-            values = recordings.stretch(name, look, view.line, scene.span, wide // 2)
-            return charts.trace(values, look.lines[view.line].unit, scene, paper)
-        case "raster" if found.twitches:
-            return charts.raster(found.twitches, found.recording.seconds, paper)
+        case "trace" if trace is not None and trace.lines:
+            usable = measurement.quality.word != "none"
+            listed = view.moments(machine, recording.marks) if usable else ()
+            at = view.view_of(fields, measurement, trace, len(listed))
+            scene = Scene((at.begin, at.end), listed, measurement.excluded)
+            values = recordings.stretch(recording_id, trace, at.line, scene.span, paper.width // 2)
+            return charts.trace(values, trace.lines[at.line].unit, scene, paper)
+        case "raster" if measurement.twitches:
+            return charts.raster(measurement.twitches, measurement.recording.seconds, paper)
         case "intervals":
-            return charts.intervals(charts.between(found.twitches, found.excluded), paper)
-        case "shapes" if look is not None and look.shapes:
-            return charts.shapes(look, unit_of(found), paper)
-    raise NotFound("There is no such chart of this recording.")
+            return charts.intervals(between(measurement.twitches, measurement.excluded), paper)
+        case "shapes" if shapes := recordings.shapes(recording_id):
+            return charts.shapes(shapes, unit_of(measurement), paper)
+    raise NotFound(sentence("There is no such chart of this recording."))
+
+
+def _paper(fields: dict[str, str]) -> Paper:
+    """Return on what is drawn, by the fields of an address."""
+    width = fields.get("width", "")
+    wide = min(max(int(width), NARROWEST), WIDEST) if re.fullmatch(r"[0-9]{1,5}", width) else charts.WIDTH
+    return Paper(wide, fields.get("dark") == "1")
 
 
 def _range(asked: str, size: int) -> tuple[int, int]:

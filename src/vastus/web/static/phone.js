@@ -12,11 +12,10 @@ async function look() {
     if (!answer.ok) return location.assign("/record/phone");
     const now = await answer.json();
     say(".lasted", now.lasted);
-    if (now.trouble) say(".trouble", `${now.trouble} vastus goes on trying.`);
-    else say(".trouble", now.over ? "That is enough. Press Done." : "Lie still, and let the thigh go loose. Three to five minutes are enough.");
+    say(".trouble", now.says);
     if (now.over) return;
   } catch {
-    say(".trouble", "vastus cannot be reached. Is it still running?");
+    say(".trouble", place.dataset.gone);
   }
   setTimeout(look, 1000);
 }

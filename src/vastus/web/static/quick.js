@@ -5,11 +5,13 @@ const place = document.querySelector("[data-quick]");
 const LONGEST = 300; // seconds
 const PATIENCE = 4000; // ms after which a sensor that gave nothing is not there
 const PIECE = 1 << 20; // bytes sent at once
+const words = place?.dataset;
+const lasting = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "long" });
 const rows = [];
 let first = null;
 let awake = null;
 
-const say = (name, words) => { place.querySelector(name).textContent = words; };
+const say = (name, told) => { place.querySelector(name).textContent = told; };
 const near = (value) => (typeof value === "number" ? Number(value.toFixed(4)) : "");
 
 function take(event) {
@@ -21,7 +23,7 @@ function take(event) {
   const values = [felt.x, felt.y, felt.z, turn.alpha, turn.beta, turn.gamma];
   rows.push([seconds.toFixed(4), ...values.map(near)].join(","));
   const whole = Math.floor(seconds);
-  say(".lasted", whole === 1 ? "1 second" : `${whole} seconds`);
+  say(".lasted", lasting.format(whole));
   if (seconds >= LONGEST) end();
 }
 
@@ -34,15 +36,15 @@ function offer(name) {
 async function begin() {
   try {
     const asked = await DeviceMotionEvent.requestPermission?.();
-    if (asked && asked !== "granted") return say(".trouble", "The browser was not allowed to use the motion sensor.");
+    if (asked && asked !== "granted") return say(".trouble", words.refused);
   } catch {
-    return say(".trouble", "The browser did not allow the motion sensor.");
+    return say(".trouble", words.refused);
   }
   rows.length = 0;
   first = null;
   addEventListener("devicemotion", take);
   offer(".end");
-  say(".trouble", "Lie still, and let the thigh go loose. Three minutes are enough.");
+  say(".trouble", words.still);
   setTimeout(() => rows.length || end(), PATIENCE);
   awake = await navigator.wakeLock?.request("screen").catch(() => null); // a dark screen gives no motion
 }
@@ -52,15 +54,15 @@ async function end() {
   awake?.release();
   if (!rows.length) {
     offer(".begin");
-    return say(".trouble", "No motion came from this device. Please bring a file, or use phyphox.");
+    return say(".trouble", words.none);
   }
   offer(".none-now");
-  say(".trouble", "That is enough. It is brought in now.");
+  say(".trouble", words.enough);
   try {
     location.assign(await bring(table()));
   } catch (error) {
     offer(".begin");
-    say(".trouble", error instanceof TypeError ? "vastus cannot be reached. Is it still running?" : error.message);
+    say(".trouble", error instanceof TypeError ? words.gone : error.message);
   }
 }
 
@@ -77,11 +79,11 @@ function table() {
 async function bring(file) {
   const told = new URLSearchParams({ name: "quick-look.csv", size: file.size, key: crypto.randomUUID() });
   const begun = await (await fetch("/recordings/begin", { method: "POST", body: told })).json();
-  if (!begun.address) throw new Error(begun.error || "It could not be kept. Please try again.");
+  if (!begun.address) throw new Error(begun.error || words.unkept);
   for (let at = 0; at < file.size; at += PIECE) {
     const body = file.slice(at, at + PIECE, "application/octet-stream");
     const answer = await fetch(`${begun.address}/pieces?at=${at}`, { method: "POST", body });
-    if (!answer.ok) throw new Error("It did not come in whole. Please try again.");
+    if (!answer.ok) throw new Error(words.broken);
   }
   return begun.address;
 }

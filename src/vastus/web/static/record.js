@@ -6,12 +6,13 @@ fetch("/static/vega.js").catch(() => {});
 
 const form = document.querySelector("form[data-upload]");
 const sending = document.querySelector(".sending");
+const words = sending?.dataset;
 const TRIES = 6;
 let call = null;
 let stopped = false;
 let address = "";
 
-const say = (words) => { sending.querySelector(".sent").textContent = words; };
+const say = (told) => { sending.querySelector(".sent").textContent = told; };
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // One request; answers with the JSON that came back, or with null when the line broke.
@@ -43,7 +44,7 @@ async function begin(file) {
 function show(sent, size) {
   const percent = Math.floor((100 * sent) / size);
   sending.querySelector("progress").value = percent;
-  say(`${percent} of 100 is here`);
+  say(words.here.replace("{percent}", percent));
 }
 
 async function send(file) {
@@ -62,18 +63,18 @@ async function send(file) {
       return fail(answer.error);
     } else {
       tries += 1;
-      say("The line is broken. Trying again.");
+      say(words.broken);
       await wait(500 * 2 ** tries);
       standing = (await begin(file)) || standing;
     }
-    if (tries >= TRIES) standing = { error: "The file does not come in. Choose it again to go on." };
+    if (tries >= TRIES) standing = { error: words.tired };
   }
   if (stopped) return;
   if (standing && standing.whole) location.assign(standing.address);
-  else fail((standing && standing.error) || "vastus cannot be reached. Is it still running?");
+  else fail((standing && standing.error) || words.gone);
 }
 
-function fail(words) {
+function fail(why) {
   sending.hidden = true;
   form.hidden = false;
   let told = document.getElementById("wrong");
@@ -82,15 +83,15 @@ function fail(words) {
     told.setAttribute("role", "alert");
     form.before(told);
   }
-  told.textContent = words;
+  told.textContent = why;
   form.file.focus();
 }
 
 function start() {
   const file = form.file.files[0];
-  if (!file) return fail("Please choose a file first.");
-  if (!file.size) return fail("This file is empty. Please choose another one.");
-  if (file.size > Number(form.dataset.largest)) return fail("This file is too large. Record for three to five minutes only.");
+  if (!file) return fail(words.none);
+  if (!file.size) return fail(words.empty);
+  if (file.size > Number(form.dataset.largest)) return fail(words.large);
   document.getElementById("wrong")?.remove();
   stopped = false;
   form.hidden = true;
@@ -106,7 +107,7 @@ if (form) {
     stopped = true;
     call?.abort();
     if (address) await ask(`${address}/stop`, "", "application/x-www-form-urlencoded");
-    fail("It is stopped. Nothing of it is kept here.");
+    fail(words.stopped);
   });
   const drop = form.querySelector(".drop");
   for (const kind of ["dragover", "dragenter"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });

@@ -32,8 +32,9 @@ async function trace() {
   const query = new URLSearchParams(figure.dataset.trace.split("?")[1]);
   const [begin, end] = [Number(query.get("begin")), Number(query.get("end"))];
   await draw(figure, figure.dataset.trace);
-  document.querySelector(".where").textContent = `From ${begin.toFixed(2)} to ${end.toFixed(2)} seconds`;
-  figure.querySelector(".drawn").setAttribute("aria-label", `The trace from ${begin.toFixed(2)} to ${end.toFixed(2)} seconds: the list of twitches says the same`);
+  const say = (words) => words.replace("{begin}", begin.toFixed(2)).replace("{end}", end.toFixed(2));
+  document.querySelector(".where").textContent = say(figure.dataset.where);
+  figure.querySelector(".drawn").setAttribute("aria-label", say(figure.dataset.label));
 }
 
 // The page itself says where its ways lead from each place, so it is asked for, and only what changed is put in.
@@ -87,7 +88,7 @@ figure?.addEventListener("click", (event) => {
 });
 
 function everything() {
-  if (figure) trace().catch(() => { figure.querySelector(".drawn").textContent = "The trace could not be drawn."; });
+  if (figure) trace().catch(() => { figure.querySelector(".drawn").textContent = figure.dataset.undrawn; });
   all();
 }
 everything();

@@ -10,9 +10,9 @@ async function look() {
     if (told.stage !== "waiting" && told.stage !== "measuring") return location.reload();
     const percent = Math.round(100 * told.share);
     place.querySelector("progress").value = percent;
-    place.querySelector(".sent").textContent = told.stage === "waiting" ? "It waits for its turn." : `${percent} of 100`;
+    place.querySelector(".sent").textContent = told.stage === "waiting" ? place.dataset.waits : place.dataset.share.replace("{percent}", percent);
   } catch {
-    place.querySelector(".sent").textContent = "vastus cannot be reached. Is it still running?";
+    place.querySelector(".sent").textContent = place.dataset.gone;
   }
   setTimeout(look, 700);
 }

@@ -77,6 +77,8 @@ def test_the_family_is_one_and_shows_the_mean_shape():
     assert set(twitches.events.channel) == {2}
     assert set(twitches.events.source_unit) == {0}
     assert not twitches.events.doublet.any()
+    assert twitches.shapes.shape == (len(TIMES), 61)
+    assert twitches.shapes.mean(axis=0) == pytest.approx(family.shape[:, 0], abs=1e-6)
 
 
 @pytest.mark.parametrize(

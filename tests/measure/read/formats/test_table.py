@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vastus.errors import Ask, BadRecording, Role
+from vastus.errors import Ask, BadRecording
 from vastus.measure.read.formats import table
 from vastus.measure.read.source import Options
-from vastus.measure.read.table.columns import GRAVITY, spelled
+from vastus.measure.read.table.columns import AXES
 from vastus.measure.read.table.text import clock
+from vastus.measure.read.units import GRAVITY, spelled
 
 text_room = sys.modules["vastus.measure.read.table.text"]
 
@@ -204,9 +205,6 @@ ACCELERATION, VOLTAGE, SECONDS = ("m/s2", "g", "mg"), ("uV", "mV", "V"), ("s", "
 AX = "ax (g)\n" + rows(XYZ[:, 0])
 TIMED = "time,ax (g)\n" + rows(T, XYZ[:, 0])
 BOTH = "time,ax (g),EMG (mV)\n" + rows(T, *XYZ.T[:2])
-
-
-AXES: tuple[Role, ...] = ("x", "y", "z")
 
 
 def signal_asks(emg, moving):

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from vastus.errors import Ask, BadRecording, Fault
 from vastus.measure.read.source import Beside, Head, Held, Options, Progress
 from vastus.measure.read.table import clock
-from vastus.measure.read.table.columns import SECONDS, Kind, Layout, arranged
+from vastus.measure.read.table.columns import Layout, arranged
+from vastus.measure.read.table.names import Kind
 from vastus.measure.read.table.text import Reader, Sheet, Stream, blocks, look
+from vastus.measure.read.units import SECONDS
 from vastus.measure.recording import Channel, Samples
 from vastus.measure.spans import Span
 from vastus.sentence import counted, sentence

@@ -21,7 +21,8 @@ from vastus.errors import BadRecording, Fault
 from vastus.measure.read.formats.table import Columns, gathered, opened, source
 from vastus.measure.read.sniff import SPREADSHEET
 from vastus.measure.read.source import Beside, Held, Options, Progress
-from vastus.measure.read.table.columns import EPOCH, LAST_EPOCH, Column, Kind, described_all
+from vastus.measure.read.table.columns import EPOCH, LAST_EPOCH
+from vastus.measure.read.table.names import Column, Kind, described_all
 from vastus.measure.read.table.text import number
 from vastus.sentence import sentence
 

@@ -4,74 +4,24 @@ A unit is written in the table, said by a person, or asked for. What was guessed
 for at once.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isnan
-from typing import Literal
 
 from vastus.errors import Ask, BadRecording, Fault, Role
+from vastus.measure.read.table.names import UNITS, Column, Kind, described_all, split
 from vastus.measure.read.table.text import Sheet, is_clock, number
+from vastus.measure.read.units import SECONDS, spelled
 from vastus.measure.recording import SampleUnit
 from vastus.sentence import Sentence, sentence
 
-Kind = Literal["time", "linear", "acceleration", "gyroscope", "emg", "other"]
-GRAVITY = 9.80665  # m/s2 in 1 g, by definition
-DEGREE = 0.017453292519943295  # rad
-
-ACCELERATION: Mapping[str, float] = {"m/s2": 1.0, "g": GRAVITY, "mg": GRAVITY / 1000}
-VOLTAGE: Mapping[str, float] = {"uv": 1.0, "mv": 1e3, "v": 1e6, "nv": 1e-3}
-ROTATION: Mapping[str, float] = {"rad/s": 1.0, "deg/s": DEGREE, "mrad/s": 1e-3}
-SECONDS: Mapping[str, float] = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 AXES: tuple[Role, ...] = ("x", "y", "z")
 TURNS: tuple[Role, ...] = ("gx", "gy", "gz")
 ROLES: tuple[Role, ...] = ("time", *AXES, *TURNS, "emg", "unit", "gyro_unit", "time_unit", "rate")  # of a table
 LISTED = 20  # columns, where they are listed
 SLOWEST, FASTEST = 10.0, 30000.0  # samples a second that a sensor may have; outside, a unit of time was misread
 EPOCH, LAST_EPOCH = 9e8, 4e9  # s: a clock that shows this counts from 1970
-
-_SPELLINGS: Mapping[str, str] = {
-    **dict.fromkeys(("m/s2", "m/s^2", "m/s**2", "m/s/s", "ms-2", "ms^-2", "m.s-2", "m.s^-2", "mps2"), "m/s2"),
-    **dict.fromkeys(("g", "gs", "g-force", "gforce", "gn"), "g"),
-    **dict.fromkeys(("mg", "milli-g", "millig"), "mg"),
-    **dict.fromkeys(("uv", "microvolt", "microvolts", "mcv"), "uv"),
-    **dict.fromkeys(("mv", "millivolt", "millivolts"), "mv"),
-    **dict.fromkeys(("v", "volt", "volts"), "v"),
-    **dict.fromkeys(("nv", "nanovolt", "nanovolts"), "nv"),
-    **dict.fromkeys(("rad/s", "rads", "rad.s-1", "rad/sec", "radians/s"), "rad/s"),
-    **dict.fromkeys(("deg/s", "deg/sec", "dps", "degrees/s"), "deg/s"),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sincereboot"), "s"),
-    **dict.fromkeys(("ms", "msec", "millis", "millisecond", "milliseconds"), "ms"),
-    **dict.fromkeys(("us", "usec", "microsecond", "microseconds"), "us"),
-    **dict.fromkeys(("ns", "nsec", "nanos", "nanosecond", "nanoseconds"), "ns"),
-    "mrad/s": "mrad/s",
-}
-_IN_NAME = re.compile(r"^(?P<base>.*?)\s*[(\[{<](?P<unit>[^()\[\]{}<>]*)[)\]}>]\s*$")
-_SUFFIX = re.compile(r"^(?P<base>.+?)[_ ](?:in_)?(?P<unit>s|ms|us|ns|g|mg|uv|mv|v|dps|rads|seconds|millis|nanos)$")
-_TIME = re.compile(
-    r"^(?:.*[_ ])?(?:time|times|timestamp|seconds|elapsed|datetime|clock|zeit|temps|tiempo|tempo|tid|czas|"
-    r"время|時間|时间)(?:[_ ].*)?$|^t$|^.*time(?:stamp)?(?:_.*)?$"
-)
-_AXIS = re.compile(r"^(?P<rest>.*?)[_ .:-]?(?P<axis>[xyz])(?:[_ -]?axis)?$")
-_OTHER = re.compile(
-    r"grav|mag|^b$|tesla|orient|attitude|quat|euler|abs|total|tgf|norm|pitch|roll|yaw|gps|locat|heading|rms|filter|label|class"
-)
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("gyroscope", re.compile(r"gyr|^w$|omega|angular|rotation|^g$|^r$")),
-    ("linear", re.compile(r"lin|user|without|ohne|no_?g")),
-    ("acceleration", re.compile(r"acc|^a$|^gf$|g-?force|beschl|ускор|加速")),
-)
-_EMG = re.compile(r"emg|muscle|vastus|rectus|electromyo|^rf$|^v[lm]$")
-_UNITS: Mapping[Kind, Mapping[str, float]] = {
-    "time": SECONDS,
-    "linear": ACCELERATION,
-    "acceleration": ACCELERATION,
-    "gyroscope": ROTATION,
-    "emg": VOLTAGE,
-    "other": {},
-}
-
 
 _CHOICES: Mapping[Kind, tuple[str, ...]] = {  # of units, as a person reads them
     "time": ("s", "ms", "us", "ns"),
@@ -81,22 +31,6 @@ _CHOICES: Mapping[Kind, tuple[str, ...]] = {  # of units, as a person reads them
     "emg": ("uV", "mV", "V"),
 }
 _INSIDE: Mapping[Kind, SampleUnit] = {"emg": "uV", "linear": "m/s2", "acceleration": "m/s2", "gyroscope": "rad/s"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: what it seems to hold. ``unit`` is "" when none is written."""
-
-    number: int
-    name: str
-    kind: Kind
-    axis: str = ""
-    unit: str = ""
-
-    @property
-    def factor(self) -> float:
-        """Return what a value is multiplied with: into µV, m/s2, rad/s or s."""
-        return _UNITS[self.kind][self.unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +54,6 @@ class Layout:
     def unit(self) -> SampleUnit:
         """Return the unit the signals are turned into."""
         return _INSIDE[self.signals[0].kind]
-
-
-def spelled(unit: str) -> str:
-    """Return the one spelling of a unit; one that is not known comes back as it was, in small letters."""
-    bare = unit.strip().lower().replace("µ", "u").replace("μ", "u").replace("²", "2").replace("°", "deg")
-    bare = bare.replace("·", ".").replace("⁻", "-").replace(" ", "")
-    return _SPELLINGS.get(bare, bare)
-
-
-def described(at: int, name: str) -> Column:
-    """Return what a column seems to hold, by its name alone."""
-    base, unit = _split(name)
-    low = (
-        re.sub(r"(?<=[a-z0-9])(?=[XYZ]$)|(?<=[a-z])(?=Acceleration|Rotation|Timestamp)", "_", base).lower().strip(" _")
-    )
-    if unit in VOLTAGE or _EMG.search(low):
-        return Column(at, name, "emg", "", unit if unit in VOLTAGE else "")
-    axis = _AXIS.match(low)
-    if axis and not _OTHER.search(low):
-        return _moving(at, name, axis["rest"].strip(" _"), axis["axis"], unit)
-    if _TIME.match(low) and not _OTHER.search(low):
-        return Column(at, name, "time", "", unit if unit in SECONDS else "")
-    return Column(at, name, "other")
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Return the name without its unit, and the unit in its one spelling."""
-    match = _IN_NAME.match(name) or _SUFFIX.match(name.lower())
-    return (match["base"], spelled(match["unit"])) if match else (name, "")
-
-
-def _moving(at: int, name: str, rest: str, axis: str, unit: str) -> Column:
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(rest)), None)
-    if kind is None and (rest == "" or unit in ACCELERATION or unit in ROTATION):
-        kind = "gyroscope" if unit in ROTATION else "acceleration"
-    if kind is None:
-        return Column(at, name, "other")
-    if kind != "gyroscope" and rest in ("gf", "g-force", "gforce"):
-        unit = unit or "g"  # the name is the unit
-    return Column(at, name, kind, axis, unit if unit in _UNITS[kind] else "")
 
 
 def arranged(sheet: Sheet, mapping: Mapping[str, str], kind: Kind | None = None, unit: str = "") -> Layout:
@@ -265,18 +159,10 @@ def _check_roles(mapping: Mapping[str, str]) -> None:
         )
 
 
-def described_all(names: tuple[str, ...], kind: Kind | None, unit: str) -> list[Column]:
-    """Return what all columns seem to hold; without a written unit, the sensor that the file is named after counts."""
-    columns = [described(i, name) for i, name in enumerate(names)]
-    if kind is None:
-        return columns
-    return [replace(c, kind=kind, unit=unit) if c.axis and not c.unit else c for c in columns]
-
-
 def named(columns: list[Column], wanted: str, role: Role) -> Column:
     """Return the column of this name, or of this number from 1. Raises BadRecording."""
     for column in columns:
-        if column.name.lower() == wanted.strip().lower() or _split(column.name)[0].lower() == wanted.strip().lower():
+        if column.name.lower() == wanted.strip().lower() or split(column.name)[0].lower() == wanted.strip().lower():
             return column
     if wanted.strip().isdecimal() and 1 <= int(wanted) <= len(columns):
         return columns[int(wanted) - 1]
@@ -308,8 +194,8 @@ def _signals(columns: list[Column], mapping: Mapping[str, str], kind: Kind | Non
 
 def _turned(column: Column, kind: Kind, axis: str) -> Column:
     """Return the column in the role that a person gives it; its written unit stays if it fits the role."""
-    unit = column.unit or _split(column.name)[1]
-    return Column(column.number, column.name, kind, axis, unit if unit in _UNITS[kind] else "")
+    unit = column.unit or split(column.name)[1]
+    return replace(column, kind=kind, axis=axis, unit=unit if unit in UNITS[kind] else "")
 
 
 def _guessed(columns: list[Column]) -> tuple[Column, ...]:
@@ -385,7 +271,7 @@ def _time(
     for column in (*times, *(c for c in free if c.name == "")):
         clock = _is_clock(sheet, column.number)
         if clock or _rises(_values(sheet, column.number)):
-            return Column(column.number, column.name, "time", "", column.unit), clock
+            return replace(column, kind="time", axis=""), clock
     return None, False
 
 
@@ -445,7 +331,7 @@ def _with_units(columns: tuple[Column, ...], mapping: Mapping[str, str], role: R
     answer = mapping.get(role, "")
     units = [spelled(answer) if answer else column.unit for column in columns]
     for column, unit in zip(columns, units, strict=True):
-        if unit not in _UNITS[column.kind]:
+        if unit not in UNITS[column.kind]:
             raise BadRecording(
                 "unit",
                 _not_a_unit(answer, column),

@@ -17,10 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
-from vastus.store import file
-from vastus.store.file import SHAPES, State, Unusable
-from vastus.store.sqlite import PRAGMAS, Sql, held_while_used, upgrade
-from vastus.store.tables import metadata
+from vastus.store import database
+from vastus.store.database import SHAPES, State
+from vastus.store.disk import Unusable
+from vastus.store.rows.tables import metadata
+from vastus.store.sqlite import PRAGMAS, Sqlite, held_while_used, upgrade
 
 FROZEN = Path(__file__).parent.parent / "data"
 CANARY = "canary-7f3a-knee"
@@ -38,7 +39,7 @@ def _mode(place: Path) -> int:
 
 
 def test_each_pragma_is_really_set(tmp_path: Path) -> None:
-    store = Sql(tmp_path / "vastus.db")
+    store = Sqlite(tmp_path / "vastus.db")
     with store._engine.connect() as connection:
         found = {p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in (q.split("=")[0] for q in PRAGMAS)}
     assert found == {
@@ -58,8 +59,8 @@ def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         home = tmp_path / "deep" / "home"
-        store = Sql(home / "vastus.db")
-        store.append(step())
+        store = Sqlite(home / "vastus.db")
+        store.steps.append(step())
         store.back_up(START)
     finally:
         os.umask(before)
@@ -73,7 +74,7 @@ def test_open_rights_are_closed_again(tmp_path: Path) -> None:
     path = fresh(tmp_path)
     path.chmod(0o644)
     tmp_path.chmod(0o755)
-    Sql(path).close()
+    Sqlite(path).close()
     assert (_mode(path), _mode(tmp_path)) == (0o600, 0o700)
 
 
@@ -82,32 +83,32 @@ def test_a_folder_that_all_share_is_refused(tmp_path: Path) -> None:
     shared.mkdir()
     shared.chmod(0o1777)
     with pytest.raises(Unusable, match="all users share"):
-        Sql(shared / "vastus.db")
+        Sqlite(shared / "vastus.db")
     assert _mode(shared) == 0o1777
 
 
 def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
     with pytest.raises(Unusable, match="cannot be written"):
-        Sql(tmp_path / "home" / "vastus.db")
+        Sqlite(tmp_path / "home" / "vastus.db")
 
 
 def test_any_signs_may_stand_in_the_folders_name(tmp_path: Path) -> None:
-    store = Sql(tmp_path / "a b?mode=ro#%20ä" / "vastus.db")
-    store.append(step())
+    store = Sqlite(tmp_path / "a b?mode=ro#%20ä" / "vastus.db")
+    store.steps.append(step())
     assert held_while_used(store.path) == ([step()], [])
     store.close()
 
 
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    store = Sql(tmp_path / "vastus.db")
-    kept = store.append(step())
+    store = Sqlite(tmp_path / "vastus.db")
+    kept = store.steps.append(step())
     with store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=16")
     with pytest.raises(Unusable, match="disk full"):
-        store.append(step(number=2, told="x" * 80_000))
-    assert list(store.steps()) == [kept]
-    store.append(step(number=2))
+        store.steps.append(step(number=2, told="x" * 80_000))
+    assert list(store.steps.all()) == [kept]
+    store.steps.append(step(number=2))
     store.close()
 
 
@@ -179,20 +180,20 @@ def _run(path: Path, *statements: str) -> None:
         (_foreign, "another program"),
         (_foreign_by_alembic, "another program"),
         (_with_a_trigger, "another program"),
-        (_newer, "newer vastus .shape 9999; this one knows 0002"),
+        (_newer, "newer vastus .shape 9999; this one knows 0003"),
         (_without_version, "newer vastus .shape unknown"),
     ],
 )
 def test_a_file_that_cannot_be_used_stays_byte_for_byte(tmp_path: Path, break_it: object, told: str) -> None:
     path = fresh(tmp_path)
-    store = Sql(path)
+    store = Sqlite(path)
     for number in range(1, 30):
-        store.append(step(number=number))
+        store.steps.append(step(number=number))
     store.close()
     break_it(path)  # type: ignore[operator]
     before = _all(tmp_path)
     with pytest.raises(Unusable, match=told) as seen:
-        Sql(path)
+        Sqlite(path)
     assert "left as it was" in str(seen.value)
     assert _all(tmp_path) == before
 
@@ -200,34 +201,34 @@ def test_a_file_that_cannot_be_used_stays_byte_for_byte(tmp_path: Path, break_it
 def test_one_that_cannot_be_read_is_told_plainly(tmp_path: Path) -> None:
     (tmp_path / "vastus.db").mkdir()
     with pytest.raises(Unusable, match="cannot be read"):
-        file.look(tmp_path / "vastus.db")
+        database.look(tmp_path / "vastus.db")
 
 
 def test_looking_changes_nothing_even_after_a_crash(tmp_path: Path) -> None:
     path = _crashed(tmp_path / "home")
     before = _all(path.parent)
     assert "vastus.db-wal" in before
-    assert file.look(path) == State("0002", 1, 1)
+    assert database.look(path) == State("0003", 1, 1)
     assert _all(path.parent) == before
 
 
 def test_what_was_only_in_the_log_is_there_again(tmp_path: Path) -> None:
-    store = Sql(_crashed(tmp_path / "home"))
-    assert list(store.steps()) == [step(told=CANARY)]
+    store = Sqlite(_crashed(tmp_path / "home"))
+    assert list(store.steps.all()) == [step(told=CANARY)]
     store.close()
 
 
 def test_looking_while_it_is_used(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
-    store.append(step())
-    assert file.look_while_used(store.path) == State("0002", 1, 1)
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
+    assert database.look_while_used(store.path) == State("0003", 1, 1)
     store.close()
 
 
 def _crashed(home: Path) -> Path:
     """Return a database as it lies there after a crash: the last step is in the log alone."""
-    store = Sql(fresh(home.with_name("before")))
-    store.append(step(told=CANARY))
+    store = Sqlite(fresh(home.with_name("before")))
+    store.steps.append(step(told=CANARY))
     shutil.copytree(store.path.parent, home)
     (home / "vastus.db-shm").unlink()
     store.close()
@@ -238,7 +239,7 @@ def _crashed(home: Path) -> Path:
 
 
 def test_an_empty_file_is_brought_to_the_shape_of_the_tables(tmp_path: Path) -> None:
-    Sql(tmp_path / "vastus.db").close()
+    Sqlite(tmp_path / "vastus.db").close()
     engine = create_engine(f"sqlite:///{tmp_path / 'vastus.db'}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
@@ -257,7 +258,7 @@ def _ddl(connection: object) -> dict[str, str]:
 
 
 def test_the_shapes_are_those_of_the_migrations_in_their_order() -> None:
-    script = ScriptDirectory(str(Path(file.__file__).parent / "migrations"))
+    script = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
     assert tuple(one.revision for one in reversed(list(script.walk_revisions()))) == SHAPES
     assert len(script.get_heads()) == 1
 
@@ -267,7 +268,7 @@ def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         upgrade(connection)
-        assert inspect(connection).get_table_names() == ["alembic_version", "recording", "step"]
+        assert inspect(connection).get_table_names() == ["alembic_version", "interview", "recording", "step"]
         connection.rollback()  # as an error, or a power cut, does
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
@@ -276,22 +277,22 @@ def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_released_file_is_brought_on_row_by_row(tmp_path: Path) -> None:
     shutil.copyfile(FROZEN / "shape-0001.db", tmp_path / "vastus.db")
-    assert file.look(tmp_path / "vastus.db") == State("0001", 2, 3)
-    store = Sql(tmp_path / "vastus.db")
-    assert file.look_while_used(store.path) == State("0002", 2, 3)
-    assert store.recordings() == []
-    assert store.put(recording()) == recording()
-    assert list(store.steps()) == [step("a"), step("b", minutes=5), step("a", 9, minutes=7, told="Ünsure ☃")]
-    store.append(step("c"))
+    assert database.look(tmp_path / "vastus.db") == State("0001", 2, 3)
+    store = Sqlite(tmp_path / "vastus.db")
+    assert database.look_while_used(store.path) == State("0003", 2, 3)
+    assert store.recordings.all() == []
+    assert store.recordings.put(recording()) == recording()
+    assert list(store.steps.all()) == [step("a"), step("b", minutes=5), step("a", 9, minutes=7, told="Ünsure ☃")]
+    store.steps.append(step("c"))
     store.close()
 
 
 def test_a_released_file_with_recordings_is_read_as_it_was_written(tmp_path: Path) -> None:
     shutil.copyfile(FROZEN / "shape-0002.db", tmp_path / "vastus.db")
-    store = Sql(tmp_path / "vastus.db")
-    assert list(store.steps()) == [step("a")]
-    assert store.recordings() == [recording("s", minutes=5, stage="refused"), recording("r")]
-    assert list(store.measured()) == [brought(recording("r"))]
+    store = Sqlite(tmp_path / "vastus.db")
+    assert list(store.steps.all()) == [step("a")]
+    assert store.recordings.all() == [recording("s", minutes=5, stage="refused"), recording("r")]
+    assert list(store.recordings.measured()) == [brought(recording("r"))]
     store.close()
 
 
@@ -299,56 +300,56 @@ def test_a_released_file_with_recordings_is_read_as_it_was_written(tmp_path: Pat
 
 
 def test_a_backup_is_a_database_to_go_on_from(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path / "one"))
+    store = Sqlite(fresh(tmp_path / "one"))
     assert store.back_up(START) is None
-    store.append(step())
+    store.steps.append(step())
     copy = store.back_up(START)
     store.close()
     assert copy is not None
     other = tmp_path / "two"
     other.mkdir()
     shutil.copyfile(copy, other / "vastus.db")
-    again = Sql(other / "vastus.db")
-    assert list(again.steps()) == [step()]
+    again = Sqlite(other / "vastus.db")
+    assert list(again.steps.all()) == [step()]
     again.close()
 
 
 def test_the_last_seven_are_kept_and_none_is_made_twice(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
+    store = Sqlite(fresh(tmp_path))
     made = []
     for number in range(1, 10):
-        store.append(step(number=number))
+        store.steps.append(step(number=number))
         made.append(store.back_up(START + timedelta(hours=number)))
         assert store.back_up(START + timedelta(hours=number, minutes=1)) is None
-    assert file.backups(store.path) == made[-7:]
+    assert database.backups(store.path) == made[-7:]
     store.close()
 
 
 def test_a_change_of_a_recording_is_backed_up(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
-    kept = store.put(recording())
+    store = Sqlite(fresh(tmp_path))
+    kept = store.recordings.put(recording())
     assert store.back_up(START) is not None
     assert store.back_up(START) is None
-    store.put(changed(kept, marks=()))
+    store.recordings.put(changed(kept, marks=()))
     assert store.back_up(START + timedelta(hours=1)) is not None
     store.close()
 
 
 def test_a_damaged_backup_stops_nothing(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
-    store.append(step())
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
     first = store.back_up(START)
     assert first is not None
     first.write_bytes(b"nonsense" * 1000)
     second = store.back_up(START + timedelta(hours=1))
     assert second is not None
-    assert file.look_at_backup(second).steps == 1
+    assert database.look_at_backup(second).steps == 1
     store.close()
 
 
 def test_a_backup_that_was_broken_off_is_cleared_away(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path))
-    store.append(step())
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "vastus-20260101T000000000000Z.db.part").write_bytes(b"half")
     copy = store.back_up(START)
@@ -365,9 +366,9 @@ def _holding(folder: Path, canary: str) -> list[str]:
 
 
 def test_no_byte_is_left_after_erasing(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path / "home"))
+    store = Sqlite(fresh(tmp_path / "home"))
     for number in range(1, 60):
-        store.append(step(number=number, told=CANARY * (1 + number % 3)))
+        store.steps.append(step(number=number, told=CANARY * (1 + number % 3)))
         if number % 20 == 0:
             store.back_up(START + timedelta(hours=number))
     left = tmp_path / "home" / "vastus.db-look-dead"
@@ -378,15 +379,15 @@ def test_no_byte_is_left_after_erasing(tmp_path: Path) -> None:
     assert len([name for name in holding if "backups" in name]) == 2
     store.erase()
     assert _holding(tmp_path, CANARY) == []
-    assert list(store.steps()) == []
+    assert list(store.steps.all()) == []
     assert not any("backups" in name or "look" in name for name in _all(tmp_path))
     store.close()
     assert _holding(tmp_path, CANARY) == []
 
 
 def test_no_byte_of_a_recording_is_left_after_erasing(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path / "home"))
-    store.put(changed(recording(revision=0), name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
+    store = Sqlite(fresh(tmp_path / "home"))
+    store.recordings.put(changed(recording(revision=0), file_name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
     for room in ("r", "left-by-a-crash"):
         (tmp_path / "home" / "recordings" / room).mkdir(parents=True)
         (tmp_path / "home" / "recordings" / room / "file").write_text(CANARY * 90_000)
@@ -397,40 +398,40 @@ def test_no_byte_of_a_recording_is_left_after_erasing(tmp_path: Path) -> None:
 
 
 def test_one_recording_that_is_dropped_leaves_no_byte_but_all_else(tmp_path: Path) -> None:
-    store = Sql(fresh(tmp_path / "home"))
-    store.append(step())
-    store.put(changed(recording(revision=0), name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
-    other = store.put(recording("s"), msgspec.json.encode(FOUND))
+    store = Sqlite(fresh(tmp_path / "home"))
+    store.steps.append(step())
+    store.recordings.put(changed(recording(revision=0), file_name=CANARY), msgspec.json.encode({"a": CANARY * 900}))
+    other = store.recordings.put(recording("s"), msgspec.json.encode(FOUND))
     store.back_up(START)
     assert len(_holding(tmp_path, CANARY)) >= 2  # in the log, or the file, and in the backup
-    store.drop("r", START + timedelta(hours=1))
+    store.recordings.drop("r", START + timedelta(hours=1))
     assert _holding(tmp_path, CANARY) == []
-    assert len(file.backups(store.path)) == 1
-    assert (store.recordings(), list(store.steps())) == ([other], [step()])
+    assert len(database.backups(store.path)) == 1
+    assert (store.recordings.all(), list(store.steps.all())) == ([other], [step()])
     store.close()
 
 
 def test_what_a_crash_left_is_erased_too(tmp_path: Path) -> None:
     path = _crashed(tmp_path / "home")
     assert _holding(path.parent, CANARY) == ["vastus.db-wal"]
-    file.wipe(path)
+    database.wipe(path)
     assert _all(path.parent) == {}
 
 
 def test_bytes_are_overwritten_where_they_lie(tmp_path: Path) -> None:
     path = fresh(tmp_path)
-    store = Sql(path)
-    store.append(step(told=CANARY))
+    store = Sqlite(path)
+    store.steps.append(step(told=CANARY))
     store.close()
     os.link(path, tmp_path / "held")  # another name for the same bytes
     assert CANARY.encode() in (tmp_path / "held").read_bytes()
-    file.wipe(path)
+    database.wipe(path)
     assert set((tmp_path / "held").read_bytes()) == {0}
 
 
 def test_an_erasing_that_was_broken_off_is_finished(tmp_path: Path) -> None:
     (tmp_path / "vastus.db.erased").write_text(CANARY)
-    store = Sql(fresh(tmp_path))
+    store = Sqlite(fresh(tmp_path))
     assert "vastus.db.erased" not in _all(tmp_path)
     store.close()
 
@@ -441,5 +442,5 @@ def test_a_link_is_never_followed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     (home / "vastus.db-wal").symlink_to(precious)
-    file.wipe(home / "vastus.db")
+    database.wipe(home / "vastus.db")
     assert precious.read_text() == "mine"

@@ -1,28 +1,21 @@
-"""The database file as a file: is it ours and whole, who may read it, and how no byte of it is left."""
+"""The database as a file: whether it is ours and whole, where its backups lie, and how no byte of it is left."""
 
-import os
 import shutil
 import sqlite3
-import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from vastus.errors import VastusError
+from vastus.sentence import sentence
+from vastus.store.disk import ERASED, Unusable, overwrite, sync
+from vastus.store.folder import RECORDINGS
 
-SHAPES = ("0001", "0002")  # as in migrations/versions; the last is the one that this vastus writes
+SHAPES = ("0001", "0002", "0003")  # as in migrations/versions; the last is the one that this vastus writes
 HEAD = SHAPES[-1]
 OURS = frozenset({"step", "alembic_version"})
 BACKUPS = "backups"
-RECORDINGS = "recordings"  # the files that were brought, each in a folder of its own
-ERASED = ".erased"
-PIECE = 1 << 20  # bytes overwritten at once
-
-
-class Unusable(VastusError):
-    """The database file, or its folder, cannot be used; what lies there was left as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ def look(path: Path) -> State:
         return State()
     if not path.stat().st_size:
         if backups(path) or (log.exists() and log.stat().st_size):
-            raise _damaged(path, "it is empty, but it was not before")
+            raise _damaged(path, sentence("it is empty, but it was not before"))
         return State()
     with _reading(path), TemporaryDirectory(prefix=f"{path.name}-look-", dir=path.parent) as folder:
         copy = Path(folder) / path.name
@@ -75,35 +68,6 @@ def address(path: Path, mode: str) -> str:
     return f"{path.absolute().as_uri()}?mode={mode}"
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder for this user alone, so that a power cut does not undo it. Raises Unusable."""
-    with writing(folder):
-        new = not folder.exists()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_mode & stat.S_ISVTX:
-            raise Unusable(f"{folder} is a folder that all users share. Set VASTUS_HOME to a folder of your own.")
-        folder.chmod(0o700)
-        if new:
-            sync(folder.parent)
-
-
-def make(path: Path) -> None:
-    """Make a file for this user alone, or leave its content as it is. Raises Unusable."""
-    with writing(path):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
-        sync(path.parent)
-
-
-def sync(place: Path) -> None:
-    """Wait until the disk holds a file, or the names in a folder."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def backups(path: Path) -> list[Path]:
     """Return the backups of a database, the oldest first."""
     return sorted((path.parent / BACKUPS).glob(f"{path.stem}-*{path.suffix}"))
@@ -118,23 +82,11 @@ def wipe(path: Path, *, only: str = "*") -> None:
         overwrite(part)
     for folder in path.parent.glob(f"{path.name}-look-*"):
         folder.rmdir()
-    for room in path.parent.glob(f"{RECORDINGS}/*"):
-        if room.is_dir() and not room.is_symlink() and not any(room.iterdir()):
-            room.rmdir()
+    for folder in path.parent.glob(f"{RECORDINGS}/*"):
+        if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+            folder.rmdir()
     if path.parent.exists():
         sync(path.parent)
-
-
-def overwrite(part: Path) -> None:
-    """Overwrite a file with zeros, wait until the disk holds them, and remove it."""
-    gone = part if part.name.endswith(ERASED) else part.rename(part.with_name(part.name + ERASED))
-    with gone.open("r+b") as file:
-        left = gone.stat().st_size
-        while left > 0:
-            left -= file.write(bytes(min(PIECE, left)))
-        file.flush()
-        os.fsync(file.fileno())
-    gone.unlink()
 
 
 def finish_wiping(path: Path) -> None:
@@ -165,8 +117,11 @@ def _state(connection: sqlite3.Connection, path: Path) -> State:
         return State()
     if not held.keys() >= OURS or set(held.values()) - {"table", "index"}:
         raise Unusable(
-            f"{path} is a database of another program. It was left as it was. Move it away, or set VASTUS_HOME to "
-            "another folder."
+            sentence(
+                "{path} is a database of another program. It was left as it was. Move it away, or set VASTUS_HOME to "
+                "another folder.",
+                path=path,
+            )
         )
     shape = str((connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",))[0])
     if shape not in SHAPES:
@@ -177,9 +132,12 @@ def _state(connection: sqlite3.Connection, path: Path) -> State:
 
 
 def _unknown(path: Path, shape: str) -> str:
-    return (
-        f"{path} was written by a newer vastus (shape {shape or 'unknown'}; this one knows {HEAD}). It was left as it "
-        "was. Use the newer vastus, or set VASTUS_HOME to another folder."
+    return sentence(
+        "{path} was written by a newer vastus (shape {shape}; this one knows {head}). It was left as it was. Use the "
+        "newer vastus, or set VASTUS_HOME to another folder.",
+        path=path,
+        shape=shape or sentence("unknown"),
+        head=HEAD,
     )
 
 
@@ -190,25 +148,32 @@ def _reading(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _damaged(path, str(error)) from error
     except OSError as error:
-        raise Unusable(f"{path} cannot be read ({error.strerror}). Mend its rights, or those of its folder.") from error
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Say plainly when something cannot be written. Raises Unusable."""
-    try:
-        yield
-    except OSError as error:
         raise Unusable(
-            f"{path} cannot be written ({error.strerror}). Mend the rights of its folder, or set VASTUS_HOME to a "
-            "folder of your own."
+            sentence(
+                "{path} cannot be read ({why}). Mend its rights, or those of its folder.",
+                path=path,
+                why=error.strerror,
+            )
         ) from error
 
 
 def _damaged(path: Path, why: str) -> Unusable:
     newest = backups(path)[-1:]
-    copy = f"bring back a copy ({newest[0]})" if newest else "bring back a copy"
+    if not newest:
+        return Unusable(
+            sentence(
+                "{path} is damaged ({why}). It was left as it was. Move it away to begin anew, or bring back a copy: "
+                'see "If the file is damaged" in docs/explanation/keeping.md.',
+                path=path,
+                why=why,
+            )
+        )
     return Unusable(
-        f'{path} is damaged ({why}). It was left as it was. Move it away to begin anew, or {copy}: see "If the file is '
-        'damaged" in docs/explanation/keeping.md.'
+        sentence(
+            "{path} is damaged ({why}). It was left as it was. Move it away to begin anew, or bring back a copy "
+            '({copy}): see "If the file is damaged" in docs/explanation/keeping.md.',
+            path=path,
+            why=why,
+            copy=newest[0],
+        )
     )

@@ -1,0 +1,68 @@
+"""All that is kept, as one value: interviews and recordings, brought away, brought back and erased together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from vastus.service.clock import now
+from vastus.service.data import export
+from vastus.service.interviews.interviews import Interviews
+from vastus.service.recordings.recordings import Recordings
+from vastus.service.result import Results
+from vastus.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much is kept."""
+
+    finished: int  # interviews that came to a result
+    left: int  # interviews that were left in the middle
+    recordings: int
+
+    @property
+    def whole(self) -> int:
+        """How many things are kept."""
+        return self.finished + self.left + self.recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One store and the files beside it, with what can be done with them."""
+
+    store: Store
+    interviews: Interviews
+    recordings: Recordings
+    results: Results
+
+    @classmethod
+    def over(cls, store: Store, files: Path, clock: Callable[[], datetime] = now) -> "Data":
+        """Return what stands on a store, and on a folder in which the files of recordings lie."""
+        interviews, recordings = Interviews(store, clock), Recordings(store, files, clock)
+        return cls(store=store, interviews=interviews, recordings=recordings, results=Results(interviews, recordings))
+
+    def count(self) -> Count:
+        """Return how much is kept."""
+        steps = self.store.steps
+        return Count(
+            finished=steps.count(ended=True), left=steps.count(ended=False), recordings=self.store.recordings.count()
+        )
+
+    def export(self) -> bytes:
+        """Return everything that is kept, as JSON."""
+        return export.written(self.store.steps.all(), self.store.recordings.measured())
+
+    def restore(self, content: bytes) -> int:
+        """Keep what an export holds, all or nothing, and return how many steps and recordings were new.
+
+        Raises BadAnswers, and Conflict when one of them differs from what is kept here.
+        """
+        brought = export.read(content)
+        return self.store.restore(brought.steps, brought.recordings)
+
+    def erase(self) -> None:
+        """Forget everything: what is measured now is broken off, then all recordings and interviews are erased."""
+        with self.recordings.erasing():
+            self.store.erase()
+        self.results.forget()

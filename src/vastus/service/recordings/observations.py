@@ -1,0 +1,45 @@
+"""What the recordings of the last weeks show, as observations that can be put beside what a person answered."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from vastus.assess.observe import Sight, Week, observe, sight
+from vastus.contract.measure import Measurement
+from vastus.evidence.policy import Observation
+from vastus.service import shipped
+from vastus.service.recordings import weeks
+from vastus.service.recordings.recordings import Recordings
+from vastus.store.recording import KeptRecording
+
+RECENT = timedelta(days=28)  # judgement: what was recorded before says little of now
+
+
+def observations(recordings: Recordings) -> tuple[Observation, ...]:
+    """Return what the recordings of the last four weeks show."""
+    week: Week = "above" if weeks.above(recordings.all()) else "cannot tell yet"
+    return observe(_sights(recordings), shipped.base().measured, week)
+
+
+def _sights(recordings: Recordings) -> Iterator[Sight]:
+    now = recordings.clock()
+    for recording in recordings.since(now - RECENT):
+        if recording.stage == "done" and recording.at <= now:
+            sight = _sight(recording, recordings.measurement(recording.id))
+            if sight is not None:
+                yield sight
+
+
+def _sight(recording: KeptRecording, measurement: Measurement) -> Sight | None:
+    """Return what one recording says; a bad signal is no measurement."""
+    if measurement.quality.word == "none":
+        return None
+    single = [twitch for twitch in measurement.twitches if not twitch.doublet]
+    modality = measurement.recording.modality
+    places = [twitch.source_unit if modality == "video" else twitch.channel for twitch in single]
+    return sight(
+        modality,
+        measurement.watched_seconds,
+        places,
+        channels=len(measurement.recording.channels),
+        site=recording.site or None,
+    )
