@@ -249,7 +249,7 @@ class Known:
         yield from self._refer("rules", cause.watched_by)
         for figure in cause.numbers:
             for what in self._backed(figure.source, figure.judgement):
-                yield sentence("number «{figure}»: {what}", figure=figure.what, what=what)
+                yield sentence("number ({figure}): {what}", figure=figure.what, what=what)
         if cause.prior.low > cause.prior.high:
             yield sentence("the prior's low is above its high")
         if cause.serious and not cause.tells:
