@@ -36,7 +36,7 @@ WRITTEN: dict[str, Anything] = {
     "use": {"use": "t"},
 }
 A_IS_X = Is(Choice("a", "x"))
-TERMS = {"t": Any((AtLeast(Bound("n", 3)), Use("u"))), "u": Not(A_IS_X)}
+TERMS: dict[str, Expression] = {"t": Any((AtLeast(Bound("n", 3)), Use("u"))), "u": Not(A_IS_X)}
 DEEP = All((Use("t"), A_IS_X))
 
 

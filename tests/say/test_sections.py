@@ -3,18 +3,18 @@
 import pytest
 
 from tests.situations.stories import finished, own
-from vastus.assess.advice import Advice
+from vastus.assess.advice import Advice, advise
 from vastus.cli import words
 from vastus.say.sections import IF, sections
 from vastus.service import shipped
-from vastus.service.interviews.interview import Interview, advise
 
 ORDER = ("action", "why", "told", "open", "likely", "fitting", "asked", "change", "meanwhile", "again", "next")
 
 
 def advice(name: str) -> Advice:
     told = next(one for one in own() if one.id == name).answers
-    return advise(Interview(finished(told, shipped.assessor())).assess())
+    assessor = shipped.assessor()
+    return advise(assessor.assess(finished(told, assessor)), assessor)
 
 
 STORIES = [one.id for one in own()]

@@ -89,8 +89,13 @@ def test_a_language_is_set_for_what_is_done_inside():
 
 
 def test_a_process_speaks_the_language_that_it_is_told():
-    assert copy_context().run(lambda: [speak(PSEUDO), tongue.current().code])[1] == PSEUDO
-    assert copy_context().run(lambda: [speak(PSEUDO), speak(ENGLISH), tongue.current().code])[2] == ENGLISH
+    def spoken(*codes):
+        for code in codes:
+            speak(code)
+        return tongue.current().code
+
+    assert copy_context().run(spoken, PSEUDO) == PSEUDO
+    assert copy_context().run(spoken, PSEUDO, ENGLISH) == ENGLISH
 
 
 def test_a_language_that_nobody_has_translated_into_is_refused_with_those_that_there_are():

@@ -56,7 +56,7 @@ def story(name: str) -> Answers:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_an_interview_is_told_from_its_first_page_to_its_result(person, name):
-    given = story(name).given
+    given = dict(story(name).given)
     page = person.begin()
     for _ in range(200):
         assert bare_on(page.text) == [], page.url

@@ -1,5 +1,7 @@
 """What might be a twitch, and the features by which it is judged."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -96,7 +98,7 @@ def test_nothing_is_sought_where_it_is_closed_dead_or_without_a_floor():
     assert among(View(**{**fields_of(view), "floor": floor})).at.tolist() == pytest.approx([500, 2500], abs=1)
 
 
-def fields_of(view: View) -> dict[str, object]:
+def fields_of(view: View) -> dict[str, Any]:
     return {name: getattr(view, name) for name in View.__slots__}
 
 
@@ -138,7 +140,7 @@ def test_what_an_artefact_leaves_is_no_candidate():
 
     def left(at: int, tall: float) -> list[int]:
         taken = Artefacts(np.array([at]), np.zeros(0, np.int64), np.array([[tall]], np.float32))
-        return [round(float(one), -3) for one in without_rests(hits, taken, view).at]
+        return [round(one / 1000) * 1000 for one in without_rests(hits, taken, view).at]
 
     assert left(1010, 1.05 * size / REST) == [2000]
     assert left(1010, 0.95 * size / REST) == [1000, 2000]  # more than a rest of it

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.doublets import GAIN, LAGS, MEMBERS, SHIFT, _moved, _Pairs, with_doublets
 from vastus.measure.detect.emg.rows import AFTER, BEFORE, Rows
@@ -22,7 +23,7 @@ def potential(late: float = 0.0, size: float = 200.0, channels: int = 1) -> np.n
 
 def observed(shapes: np.ndarray) -> Rows:
     count = len(shapes)
-    time = 1.0 + 0.8 * np.arange(count)
+    time: NDArray[np.float64] = 1.0 + 0.8 * np.arange(count, dtype=np.float64)
     return Rows(
         time=time,
         begin=time - 0.004,
@@ -149,7 +150,7 @@ def test_the_best_pair_is_that_of_a_plain_fit():
 
 @pytest.mark.parametrize("places", [-30, -1, 0, 1, 30])
 def test_a_shape_is_moved_and_nothing_comes_in_from_beyond(places):
-    shape = np.arange(1.0, 41.0)[:, None]
+    shape = np.arange(1.0, 41.0, dtype=np.float32)[:, None]
     moved = _moved(shape, places)
     expected = [float(k + 1 - places) if 0 <= k - places < 40 else 0.0 for k in range(40)]
     assert moved[:, 0].tolist() == expected

@@ -135,7 +135,7 @@ def blocks(stream: Stream) -> Iterator[str]:
         raw = stream.read(BLOCK)
     last = rest + decode.decode(b"", final=True).translate(_ODD)
     if last:
-        yield last + "\n"
+        yield last if last.endswith("\n") else last + "\n"  # a lone carriage return becomes the end of a line here
 
 
 def _encoding(first: bytes) -> str:
@@ -212,9 +212,12 @@ def _reads(cell: str, *, comma: bool) -> bool:
 
 
 def _names(above: list[list[str]], width: int) -> tuple[str, ...]:
-    """Return names from the lines above the numbers: the first as wide as the table, and units from a line below."""
+    """Return names from the lines above the numbers: the first as wide as the table, and units from a line below.
+
+    A line of one cell above several columns is a title.
+    """
     wide = [cells for cells in above if len([cell for cell in cells if cell]) >= max(1, width // 2)]
-    named = [cells for cells in wide if abs(len(cells) - width) <= 1][-2:]
+    named = [cells for cells in wide if abs(len(cells) - width) <= 1 and len(cells) >= min(2, width)][-2:]
     padded = [(cells + [""] * width)[:width] for cells in named]
     if len(padded) == 2:  # noqa: PLR2004 - names, and units below them
         names, units = padded
