@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Fault, Refused
 from vastus.say import measured as say
@@ -78,15 +78,20 @@ def measure(
     for made in (plot, annotate):
         _placed(made, path)
     done = _measured(path, channels, mapping, scale)
+    _written(done, plot, annotate)
+    _shown(done.contract, as_json=as_json)
+
+
+def _written(done: Measured, plot: Path | None, annotate: Path | None) -> None:
+    """Write the drawing and the marked recording that were asked for."""
     if plot is not None:
-        from vastus.cli.plot import plot as draw
+        from vastus.cli.show.plot import plot as draw
 
         draw(done, plot)
     if annotate is not None:
         from vastus.service.recordings.edfplus import annotate as write
 
         write(done.recording, done.contract, annotate)
-    _shown(done.contract, as_json=as_json)
 
 
 def _shown(measurement: Measurement, *, as_json: bool) -> None:
