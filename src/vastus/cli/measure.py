@@ -12,7 +12,7 @@ from typing import Any
 import click
 import msgspec
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Fault, Refused
 from vastus.say import measured as say
@@ -103,7 +103,7 @@ def _one(asked: Asked) -> None:
     """Measure one file, and tell, draw and write what was found."""
     done = _measured(asked)
     if asked.plot is not None:
-        from vastus.cli.plot import plot
+        from vastus.cli.show.plot import plot
 
         plot(done, asked.plot)
     if asked.annotate is not None:
