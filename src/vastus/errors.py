@@ -2,6 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+from vastus.sentence import Words, spoken, written
+
+Role = Literal[
+    "time",
+    "time_unit",
+    "rate",
+    "x",
+    "y",
+    "z",
+    "gx",
+    "gy",
+    "gz",
+    "gyro_unit",
+    "emg",
+    "unit",
+    "gain",
+    "scale",
+    "channels",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -15,17 +36,35 @@ class Fault:
         return f"{self.place}: {self.what}" if self.place else self.what
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that a person can tell, after which a refused file may be read.
+
+    It names no flag, field or key: the terminal, a page and a program each word it in their own way.
+    """
+
+    role: Role  # what is missing, or was told wrongly
+    column: str = ""  # of which column or channel; "" of the whole file
+    choices: tuple[str, ...] = ()  # what can be told; () for a number
+    found: str = ""  # what stands in the file or was told before, and cannot be used
+    instead: str = ""  # asks that share this word answer one question: one of its roles is enough (x, y and z are one)
+
+
 class VastusError(Exception):
-    """The base of all that vastus raises on purpose."""
+    """The base of all that vastus raises on purpose; ``summary`` is what it says, and remembers how it was made."""
+
+    def __init__(self, summary: str = "") -> None:
+        super().__init__(summary)
+        self.summary = summary
 
 
 class Refused(VastusError):
     """Input that cannot be used; it names every fault at once."""
 
     def __init__(self, summary: str, faults: Iterable[Fault] = ()) -> None:
-        self.summary = summary
         self.faults = tuple(faults)
         super().__init__("\n".join([summary, *(f"  {fault}" for fault in self.faults)]))
+        self.summary = summary
 
 
 class BadBase(Refused):
@@ -37,11 +76,47 @@ class BadAnswers(Refused):
 
 
 class BadRecording(Refused):
-    """A file that cannot be read as a recording; ``code`` is one of those listed in docs/reference/recordings.md."""
+    """A file that cannot be read as a recording; ``code`` is one of those listed in docs/reference/recordings.md.
 
-    def __init__(self, code: str, summary: str, faults: Iterable[Fault] = ()) -> None:
+    ``asks`` is what a person can tell so that it may be read; it is empty when nothing helps but another file.
+    """
+
+    def __init__(self, code: str, summary: str, faults: Iterable[Fault] = (), asks: Iterable[Ask] = ()) -> None:
         self.code = code
+        self.asks = tuple(asks)
         super().__init__(summary, faults)
+
+    @property
+    def questions(self) -> tuple[tuple[Ask, ...], ...]:
+        """Return the asks by question: those that can be told instead of each other are one, any other its own."""
+        groups: dict[str, list[Ask]] = {}
+        for ask in self.asks:
+            groups.setdefault(ask.instead or ask.role, []).append(ask)
+        return tuple(tuple(dict.fromkeys(group)) for group in groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A BadRecording as plain data, on its way between processes or kept in a table."""
+
+    code: str
+    summary: Words
+    faults: tuple[str | tuple[Words, Words], ...] = ()  # place and what; one text where it was kept before 2026-10
+    asks: tuple[Ask, ...] = ()
+
+    @classmethod
+    def of(cls, bad: BadRecording) -> "Refusal":
+        """Return all that an error says."""
+        faults = tuple((written(fault.place), written(fault.what)) for fault in bad.faults)
+        return cls(bad.code, written(bad.summary), faults, bad.asks)
+
+    def error(self) -> BadRecording:
+        """Return the error as it was."""
+        faults = [
+            Fault("", fault) if isinstance(fault, str) else Fault(spoken(fault[0]), spoken(fault[1]))
+            for fault in self.faults
+        ]
+        return BadRecording(self.code, spoken(self.summary), faults, self.asks)
 
 
 class Conflict(VastusError):

@@ -6,6 +6,7 @@ The text is marked where it stands, and ``make words`` collects it for translato
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -36,6 +37,40 @@ def counted(one: str, many: str, count: int, /, **values: Any) -> Sentence:
     """Return the form of a message that fits a count, which stands in it as ``{count}``."""
     told = {"count": count, **values}
     return _made((one if count == 1 else many).format(**told), one, many, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sentence as plain data, for a line between two processes, or a table: JSON and msgpack know no sentences."""
+
+    text: str  # in English
+    message: str
+    plural: str | None = None
+    values: "dict[str, Written | str | int | float]" = field(default_factory=dict)
+
+
+Words = Written | str
+
+
+def written(text: str) -> Words:
+    """Return a sentence as plain data; any other text stays what it is."""
+    if not isinstance(text, Sentence):
+        return text
+    return Written(str(text), text.message, text.plural, {name: _plain(value) for name, value in text.values.items()})
+
+
+def spoken(words: Words) -> str:
+    """Return the sentence that was written as plain data."""
+    if isinstance(words, str):
+        return words
+    values = {name: spoken(value) if isinstance(value, Written) else value for name, value in words.values.items()}
+    return _made(words.text, words.message, words.plural, values)
+
+
+def _plain(value: Any) -> Written | str | int | float:
+    if isinstance(value, str):
+        return written(value)
+    return value if isinstance(value, int | float) else str(value)
 
 
 def _made(text: str, message: str, plural: str | None, values: Mapping[str, Any]) -> Sentence:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
 
-import msgspec
-
-from vastus.evidence.model import Base, Cause, Finding, Link, Prior, Rule, Screen
+from tests.evidence.small import SMALL, compiled
+from vastus.evidence.expressions import read
+from vastus.evidence.model import Base, Cause, CauseGroup, Finding, Link, Prior, Rule, Screen, Stage
 
 YES, NO = "yes", "no"
+POLICIES = compiled(SMALL)  # what is decided for everybody is not what these tests are about
 
 
 def finding(name: str, *options: str, kind: str = "yes_no", **more: Any) -> Finding:
@@ -24,7 +25,7 @@ def finding(name: str, *options: str, kind: str = "yes_no", **more: Any) -> Find
         "options": [{"id": option, "text": option, "said": option} for option in ids],
         **more,
     }
-    return msgspec.convert(told, Finding)
+    return read(told, Finding)
 
 
 def link(name: str, strength: str = "moderate", direction: str = "for", **more: Any) -> Link:
@@ -32,7 +33,7 @@ def link(name: str, strength: str = "moderate", direction: str = "for", **more: 
     told = {"finding": name, "direction": direction, "strength": strength, "judgement": "so", **more}
     if not {"option", "at_least", "at_most"} & told.keys():
         told["option"] = [YES]
-    return msgspec.convert(told, Link)
+    return read(told, Link)
 
 
 def cause(name: str, *links: Link, prior: float = 0.01, needs: Sequence[str] = (), serious: bool = False) -> Cause:
@@ -60,7 +61,7 @@ def told(*names: str) -> dict[str, Any]:
 
 def rule(name: str, level: str, when: dict[str, Any], *fallbacks: dict[str, Any]) -> Rule:
     """Return a rule of that level."""
-    return msgspec.convert(
+    return read(
         {
             "id": name,
             "kind": "danger",
@@ -87,15 +88,21 @@ def base(
         fingerprint="small",
         sources=(),
         findings=tuple(findings),
-        screens=tuple(Screen(f"s{n}", "so", tuple(items)) for n, items in enumerate(pages)),
+        stages=(Stage("first", "so"),),
+        screens=tuple(Screen(f"s{n}", "first", "so", tuple(items)) for n, items in enumerate(pages)),
         terms=(),
         rules=tuple(rules),
         exits=(),
+        groups=(CauseGroup("g", "so"),),
         causes=tuple(causes) or (cause("any", link("unheard")),),
         remedies=(),
         tests=(),
         claims=(),
         topics=(),
+        advice=POLICIES.advice,
+        shelf=POLICIES.shelf,
+        search=POLICIES.search,
+        measured=POLICIES.measured,
     )
 
 

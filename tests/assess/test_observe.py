@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tests.assess.small import any_answers
 from vastus.assess.answers import Answers, read_answers, tell
-from vastus.assess.observe import Observation, Sight, observe, observed, sight
+from vastus.assess.observe import Sight, observe, observed, sight
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS
+from vastus.evidence.policy import Observation
 
 BASE = shipped()
 TABLE = Table(BASE)
@@ -34,36 +35,36 @@ def level(answers):
 
 @given(st.sampled_from(TOLD), SIGHTS, WEEKS)
 def test_nothing_that_is_seen_lowers_the_urgency(told, sights, week):
-    more = observed(told, observe(sights, week), TABLE, BASE)
+    more = observed(told, observe(sights, BASE.measured, week), TABLE, BASE)
     assert level(more) >= level(told)
 
 
 def test_a_week_above_the_own_range_is_seen_by_a_doctor():
     told = read_answers({"trend": "steady", "duration": 3}, BASE)
-    more = observed(told, observe([], "above"), TABLE, BASE)
+    more = observed(told, observe([], BASE.measured, "above"), TABLE, BASE)
     assert tell(more.get("trend"), BASE.finding["trend"]) == "increasing"
     assert level(more) > level(told)
 
 
 def test_legs_and_arms_are_several_parts_and_one_spot_never_takes_that_back():
-    far = observe([Sight(True, 1, "calf"), Sight(True, 1, "arm-hand")])
+    far = observe([Sight(True, 1, "calf"), Sight(True, 1, "arm-hand")], BASE.measured)
     assert Observation("twitch-spread", "several-parts") in far
     told = read_answers({"twitch-spread": "several-parts"}, BASE)
-    near = observe([Sight(True, 2, "calf")])
+    near = observe([Sight(True, 2, "calf")], BASE.measured)
     assert Observation("twitch-spread", "one-limb") in near
     assert observed(told, near, TABLE, BASE).get("twitch-spread").present == {"several-parts"}
 
 
 def test_what_was_told_stays_beside_what_was_seen():
     told = read_answers({"twitch-context": ["standing"], "twitch-site": ["calf"]}, BASE)
-    more = observed(told, observe([Sight(True, 1, "shin")]), TABLE, BASE)
+    more = observed(told, observe([Sight(True, 1, "shin")], BASE.measured), TABLE, BASE)
     assert more.get("twitch-context").present == {"standing", "rest"}
     assert more.get("twitch-site").present == {"calf", "shin"}
 
 
 @pytest.mark.parametrize("week", ["inside", "below", "cannot tell yet"])
 def test_a_quiet_or_fading_week_says_nothing(week):
-    assert observe([Sight(False, 0, "calf")], week) == ()
+    assert observe([Sight(False, 0, "calf")], BASE.measured, week) == ()
 
 
 def test_what_a_detector_could_have_invented_is_not_present():
@@ -84,4 +85,4 @@ def test_places_are_muscles_or_spots_and_a_grid_is_one_muscle():
 
 def test_places_outside_the_legs_are_never_told_as_spots_in_the_legs():
     for sights in ([Sight(True, 2, "arm-hand")], [Sight(True, 1, "arm-hand"), Sight(True, 1, "face-eyelid")]):
-        assert not [one for one in observe(sights) if one.finding == "twitch-spread"]
+        assert not [one for one in observe(sights, BASE.measured) if one.finding == "twitch-spread"]

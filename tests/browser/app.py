@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from secrets import token_urlsafe
 from types import SimpleNamespace
@@ -38,7 +39,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NEEDED = "Chromium is needed for these tests, and there is none: make .venv/browser installs it (Debian's chromium)."
+NEEDED = "there is no Chromium here: install your system's package chromium, then type make test again"
 REPORT = "addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective));"
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 HEIGHT = {320: 640, 390: 844, 1280: 900}
@@ -209,9 +210,9 @@ def story(name: str) -> dict[str, Answer]:
     return dict(finished(told, shipped.assessor()).given)
 
 
-def chosen(page: Page, given: dict[str, Answer]) -> dict[str, list[str]]:
+def chosen(content: str, given: dict[str, Answer]) -> dict[str, list[str]]:
     """Return what somebody who has these answers chooses on a page."""
-    told = reply(cast(Any, SimpleNamespace(text=page.content())), given)
+    told = reply(cast(Any, SimpleNamespace(text=content)), given)
     return {name: [value] if isinstance(value, str) else cast(list[str], value) for name, value in told.items()}
 
 
@@ -252,21 +253,33 @@ def begin(page: Page) -> None:
 
 def asked(page: Page) -> list[str]:
     """Return the findings that a page asks about."""
-    form = Form(page.content())
+    return asked_in(page.content())
+
+
+def asked_in(content: str) -> list[str]:
+    """Return the findings that the text of a page asks about."""
+    form = Form(content)
     if "only" in form.hidden:
         return [form.hidden["only"]]
     return list(dict.fromkeys(name for name, *_ in form.choices if name != "none"))
 
 
-def hold(page: Page, given: dict[str, Answer], until: str = "") -> list[list[str]]:
-    """Answer page by page up to the result, or up to the page that asks ``until``; return what was asked."""
+def hold(page: Page, given: dict[str, Answer], until: str = "", widths: Sequence[int] = ()) -> list[list[str]]:
+    """Answer page by page up to the result, or up to the page that asks ``until``; return what was asked.
+
+    The window takes these widths in turn, a page each.
+    """
     pages: list[list[str]] = []
+    turns = cycle(widths)
     while not page.url.endswith("/result"):
-        names = asked(page)
+        content = page.content()
+        names = asked_in(content)
         if until in names:
             break
         pages.append(names)
         assert len(pages) < 100, "the interview does not end"
-        fill(page, chosen(page, given))
+        if width := next(turns, None):
+            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        fill(page, chosen(content, given))
         press(page, "Next")
     return pages

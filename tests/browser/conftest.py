@@ -1,12 +1,16 @@
+import shutil
+
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.app import App, chromium, opened, started
+from tests.browser.app import NEEDED, App, chromium, opened, started
 
 
 @pytest.fixture(scope="module")
 def browser():
     """One Chromium for a file; it is closed at its end, so that no event loop is left to the tests that follow."""
+    if shutil.which("chromium") is None:
+        pytest.skip(NEEDED)
     with chromium() as browser:
         yield browser
 

@@ -1,4 +1,8 @@
-"""Three whole interviews, as a person holds them, on a phone and on a laptop."""
+"""Three whole interviews, as a person holds them, on a phone and on a laptop.
+
+An interview takes long in a browser: the two that go to the end take turns, a page on a phone and a page on a laptop,
+and the one begins where the other does not.
+"""
 
 import re
 
@@ -11,11 +15,10 @@ from vastus.service import shipped
 WIDTHS = (390, 1280)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_fluttering_thigh_after_a_run_is_told_how_to_calm_it(visit, width):
-    page, given = visit(width), story("runner-fluttering-thigh")
+def test_a_fluttering_thigh_after_a_run_is_told_how_to_calm_it(visit):
+    page, given = visit(390), story("runner-fluttering-thigh")
     begin(page)
-    pages = hold(page, given)
+    pages = hold(page, given, widths=WIDTHS)
     assert 15 <= len(pages) <= 60
     assert page.locator(".action.self_care").count() == 1
     heads = page.locator("h2").all_inner_texts()
@@ -27,11 +30,10 @@ def test_a_fluttering_thigh_after_a_run_is_told_how_to_calm_it(visit, width):
     assert "Your last result" in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_foot_that_drags_is_to_be_seen_within_two_weeks_or_sooner(visit, width):
-    page, given = visit(width), story("foot-that-drags")
+def test_a_foot_that_drags_is_to_be_seen_within_two_weeks_or_sooner(visit):
+    page, given = visit(1280), story("foot-that-drags")
     begin(page)
-    hold(page, given)
+    hold(page, given, widths=WIDTHS[::-1])
     assert page.locator(".action").get_attribute("class") in ("action within_2_weeks", "action same_day")
     reasons = page.locator("h2", has_text=re.compile("^Why$")).locator("+ ul")
     assert reasons.locator("li").count() >= 1

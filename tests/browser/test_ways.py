@@ -111,7 +111,7 @@ def test_a_whole_interview_by_keyboard(visit):
     for _ in range(40):
         if page.url.endswith("/result"):
             break
-        for name, values in chosen(page, given).items():
+        for name, values in chosen(page.content(), given).items():
             for value in values:
                 if page.locator(f'input[type=text][name="{name}"]').count():
                     reach(page, f'[name="{name}"]')

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from tests.store.steps import fresh, step
 from vastus.service.settings import Settings
@@ -28,6 +29,15 @@ def home(tmp_path: Path) -> Path:
 
 
 def _run(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command here, which is quick; what differs in a process of its own is tried by ``_run_apart``."""
+    from vastus.cli.main import main
+
+    runner = CliRunner(env={**os.environ, "VASTUS_HOME": str(home)}, catch_exceptions=False)
+    done = runner.invoke(main, words, input=typed, prog_name="vastus")
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+
+def _run_apart(home: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "VASTUS_HOME": str(home), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "vastus", *words]
     return subprocess.run(
@@ -92,7 +102,7 @@ def test_while_another_runs_only_export_works(home: Path, tmp_path: Path) -> Non
     store = Sqlite(folder.database)
     (tmp_path / "x.json").write_text('{"vastus": 1, "steps": []}')
     for words in (("erase", "--yes"), ("import", str(tmp_path / "x.json")), ("serve", "--no-browser")):
-        done = _run(home, *words)
+        done = _run_apart(home, *words)
         assert done.returncode == 2
         assert "running already, at http://127.0.0.1:8642/" in done.stderr
     assert len(json.loads(_run(home, "export", "--all").stdout)["steps"]) == 1
@@ -122,7 +132,7 @@ def test_the_doctor_begins_nothing(tmp_path: Path) -> None:
 def test_a_damaged_file_is_told_and_left_as_it_was(home: Path, words: tuple[str, ...]) -> None:
     content = (home / "vastus.db").read_bytes()[:5000]
     (home / "vastus.db").write_bytes(content)
-    done = _run(home, *words)
+    done = _run_apart(home, *words)
     assert done.returncode == (1 if words == ("doctor",) else 2)
     assert "is damaged" in " ".join((done.stdout + done.stderr).split())
     assert "Traceback" not in done.stderr

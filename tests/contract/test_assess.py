@@ -6,7 +6,7 @@ import pytest
 
 from vastus import __version__
 from vastus.contract import assess as contract
-from vastus.errors import BadAnswers
+from vastus.errors import BadAnswers, Refused
 from vastus.evidence.model import LEVELS
 from vastus.service import shipped
 from vastus.service.interviews import cases, interview
@@ -144,3 +144,28 @@ def test_answers_are_told_in_the_words_of_the_contract():
         "chest-signs": ["palpitations", "!fainting"],
     }
     assert interview.tell_answers(shipped.assessor().read(told).given) == told
+
+
+# Made again
+
+
+def test_a_result_is_made_again_from_what_it_says_of_itself():
+    case = contract.Case(DRAG, "a-case")
+    for research in (False, True):
+        told = msgspec.json.encode(cases.assess(case, research=research))
+        made = msgspec.json.decode(told, type=contract.Result).made
+        assert msgspec.json.encode(cases.again(made, case, research=research)) == told
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"by": "vastus 0.0.1"}, f"this is vastus {__version__}"),
+        ({"of": ("0123456789abcdef",)}, "another evidence base"),
+        ({"settings": {"draws": 7.0, "seed": 1.0}}, "other settings"),
+    ],
+)
+def test_by_another_version_base_or_setting_it_is_not_made_again(change, reason):
+    made = msgspec.structs.replace(cases.assess(contract.Case(TOLD)).made, **change)
+    with pytest.raises(Refused, match=reason):
+        cases.again(made, contract.Case(TOLD))

@@ -15,13 +15,21 @@ def made() -> dict[str, str]:
     return {
         **{f"{name}.md": page(base) for name, page in pages.PAGES.items()},
         "README.md": pages.index(base),
+        "glossary.md": pages.glossary(base) + by_hand("glossary.md"),
         "contract.md": example.refreshed((FOLDER / "contract.md").read_text(encoding="utf-8")),
         "assess.schema.json": json.dumps(schema.contract(), indent=2) + "\n",
         "measure.md": (FOLDER / "measure.md").read_text(encoding="utf-8"),  # by hand; its keys are checked
+        "python.md": (FOLDER / "python.md").read_text(encoding="utf-8"),  # by hand; its examples run
         "recordings.md": recordings.page(),
         "measure.schema.json": json.dumps(schema.measurement(), indent=2) + "\n",
         "schema/evidence.schema.json": json.dumps(schema.evidence(), indent=2) + "\n",
     }
+
+
+def by_hand(name: str) -> str:
+    """Return the part of a page that is written by hand; it begins with its first heading of the second level."""
+    _, mark, text = (FOLDER / name).read_text(encoding="utf-8").partition("\n## ")
+    return mark + text
 
 
 def main() -> None:

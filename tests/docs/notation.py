@@ -1,8 +1,9 @@
 """How a page writes conditions, answers and tables: short, and safe in Markdown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from vastus.evidence.model import Condition, Expression, Is, Link
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.model import Condition, Link
 
 
 def cell(text: object) -> str:
@@ -37,25 +38,28 @@ def backed(source: str | None, judgement: str | None) -> str:
     return link("sources", source) if source else f"judgement: {judgement}"
 
 
-def condition(expression: Expression, *, inside: bool = False) -> str:
+def condition(expression: Expression) -> str:
     """Return a condition as a person reads it: findings link to their page, terms stand in italics."""
-    if expression.use is not None:
-        return f"[*{expression.use}*](rules.md#{expression.use})"
-    if expression.is_ is not None:
-        return _is(expression.is_)
-    if expression.at_least is not None:
-        return f"{link('findings', expression.at_least.finding)} ≥ {expression.at_least.number:g}"
-    if expression.at_most is not None:
-        return f"{link('findings', expression.at_most.finding)} ≤ {expression.at_most.number:g}"
-    parts = [condition(part, inside=True) for part in expression.parts]
-    if expression.not_ is not None:
-        return f"not {parts[0]}"
-    joined = (" **and** " if expression.all_of is not None else " **or** ").join(parts)
-    return f"({joined})" if inside and len(parts) > 1 else joined
+    text, _ = fold(expression, _written)
+    return text
 
 
-def _is(asked: Is) -> str:
-    return f"{link('findings', asked.finding)} {one_of(asked.options)}"
+def _written(node: Node, inside: Iterator[tuple[str, bool]]) -> tuple[str, bool]:
+    """Return a condition in words, and whether it needs brackets inside another."""
+    match node:
+        case Use():
+            return f"[*{node.term}*](rules.md#{node.term})", False
+        case Is():
+            return f"{link('findings', node.finding)} {one_of(node.options)}", False
+        case AtLeast():
+            return f"{link('findings', node.finding)} ≥ {node.number:g}", False
+        case AtMost():
+            return f"{link('findings', node.finding)} ≤ {node.number:g}", False
+        case Not() | All() | Any():
+            parts = [f"({text})" if brackets else text for text, brackets in inside]
+    if isinstance(node, Not):
+        return f"not {parts[0]}", False
+    return (" **and** " if isinstance(node, All) else " **or** ").join(parts), len(parts) > 1
 
 
 def one_of(options: Iterable[str]) -> str:

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tests.docs.notation import answer, backed, cell, condition, link, links, sources, table
-from vastus.evidence.model import LEVELS, Base, Cause, Claim, Finding, Remedy, Rule, Test, Topic
+from vastus.evidence.model import LEVELS, Base, Cause, Finding, Remedy, Rule, Test
 from vastus.evidence.model import Link as CauseLink
+from vastus.evidence.pages import Claim, Topic
 
 WORDS = {
     "self_care": "self-care",
@@ -67,6 +68,7 @@ def _cause(cause: Cause) -> str:
             ("prior", f"{cause.prior.low:g} to {cause.prior.high:g} (judgement: {cause.prior.judgement})"),
             ("does not fit unless asked about", links("findings", cause.needs_one_of)),
             ("first tests", "; ".join(cause.first_tests)),
+            ("their pages", links("tests", cause.tests)),
             ("remedies", links("remedies", cause.remedies)),
             ("watched by", links("rules", cause.watched_by)),
             ("numbers", "; ".join(_numbers(cause))),
@@ -170,7 +172,6 @@ def _rule(rule: Rule) -> str:
         ("kind", rule.kind),
         ("when", condition(rule.when)),
         ("basis", f"{rule.basis}: {sources(rule.sources)}"),
-        ("asks first", links("findings", rule.ask_first)),
         ("why", rule.why),
     ]
     for fallback in rule.fallbacks:
@@ -317,12 +318,12 @@ def _topic(topic: Topic) -> str:
 
 
 def glossary(base: Base) -> str:
-    """Return the page of the words, which are also the names in the code."""
+    """Return what people read of the page of the words; the words of the code stand below it, written by hand."""
     lines = [line for topic in base.topics if topic.kind == "glossary" for line in topic.lines]
     words = (line.text.partition(": ") for line in lines)
     return page(
         "Glossary",
-        "The words used here, for a person and in the code.",
+        "The words used here: first those that a person reads, then [those of the code](#the-words-of-the-code).",
         (f"**{word}** — {meaning}" for word, _, meaning in sorted(words, key=lambda parts: parts[0].lower())),
     )
 
@@ -390,9 +391,13 @@ def index(base: Base) -> str:
         ("[claims](claims.md)", f"{len(base.claims)} claims of the founding articles, and what became of each"),
         ("[topics](topics.md)", "pages to read, myths, questions, and where the articles disagree"),
         ("[sources](sources.md)", f"{len(base.sources)} sources, and how much of each was read"),
-        ("[glossary](glossary.md)", "the words"),
+        ("[glossary](glossary.md)", "the words, for people and in the code"),
+        ("[python](python.md)", "`import vastus`, by examples"),
         ("[contract](contract.md)", "the JSON of `vastus assess`, version 1"),
+        ("[measure](measure.md)", "the JSON of `vastus measure`, version 1"),
+        ("[recordings](recordings.md)", "what can be read, and why a file is refused"),
         ("[assess.schema.json](assess.schema.json)", "JSON Schema of a case and of a result"),
+        ("[measure.schema.json](measure.schema.json)", "JSON Schema of a measurement"),
         ("[evidence.schema.json](schema/evidence.schema.json)", "JSON Schema of a file of the base, for editors"),
     ]
     about = (

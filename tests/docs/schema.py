@@ -6,31 +6,39 @@ import msgspec
 
 from vastus.contract import measure
 from vastus.contract.assess import VERSION, Case, Result
-from vastus.evidence.load import KINDS
+from vastus.evidence.expressions import NODES, Expression
+from vastus.evidence.load import KINDS, POLICIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANSWER = [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {"type": "string"}}]
 
 
 def _made(types: list[Any], **head: Any) -> dict[str, Any]:
-    _, parts = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    _, parts = msgspec.json.schema_components(types, ref_template="#/$defs/{name}", schema_hook=_condition)
     return {"$schema": DIALECT, **head, "$defs": dict(sorted(parts.items()))}
 
 
+def _condition(kind: type) -> dict[str, Any]:
+    if kind is Expression:
+        return {"$ref": "#/$defs/Expression"}
+    raise NotImplementedError(kind)
+
+
 def evidence() -> dict[str, Any]:
-    """Return the schema of a file of the base: an object with lists of entries."""
+    """Return the schema of a file of the base: an object with lists of entries, and policies."""
+    lists = {name: {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}} for name, kind in KINDS.items()}
     schema = _made(
-        list(KINDS.values()),
+        [*KINDS.values(), *POLICIES.values(), *NODES.values()],
         title="A file of the evidence base",
         type="object",
         additionalProperties=False,
         minProperties=1,
-        properties={
-            name: {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}} for name, kind in KINDS.items()
-        },
+        properties=lists | {name: {"$ref": f"#/$defs/{kind.__name__}"} for name, kind in POLICIES.items()},
     )
-    # What the types check when they are made, and a schema can say too: exactly one key.
-    schema["$defs"]["Expression"] |= {"minProperties": 1, "maxProperties": 1}
+    schema["$defs"]["Expression"] = {"anyOf": [{"$ref": f"#/$defs/{node.__name__}"} for node in NODES.values()]}
+    for node in ("All", "Any"):  # what the types check when they are made, and a schema can say too
+        (inner,) = schema["$defs"][node]["properties"].values()
+        inner["minItems"] = 1
     return schema
 
 

@@ -12,8 +12,9 @@ from tests.docs import example, make, pages
 from tests.docs.notation import answer, cell, condition, table
 from vastus.contract import assess as contract
 from vastus.contract import measure
+from vastus.evidence.expressions import Expression, read
 from vastus.evidence.load import shipped
-from vastus.evidence.model import Base, Expression
+from vastus.evidence.model import Base
 from vastus.evidence.model import Link as CauseLink
 
 HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
@@ -121,7 +122,7 @@ def test_the_claims_page_shows_verdicts(base: Base) -> None:
     ],
 )
 def test_a_condition_reads_as_it_is_meant(written: dict, told: str) -> None:
-    assert condition(msgspec.convert(written, type=Expression)) == told
+    assert condition(read(written, Expression)) == told
 
 
 def test_an_answer_is_told_with_its_bounds() -> None:

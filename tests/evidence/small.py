@@ -71,10 +71,12 @@ findings:
     highest: 600
 """,
     "screens.yaml": """\
+stages:
+  - {id: first, title: To begin with}
 screens:
-  - {id: you, text: About you., items: [age]}
-  - {id: legs, text: About your legs., mode: tick, items: [loss, weak]}
-  - {id: onset, text: More., items: [since]}
+  - {id: you, stage: first, text: About you., items: [age]}
+  - {id: legs, stage: first, text: About your legs., mode: tick, items: [loss, weak]}
+  - {id: onset, stage: first, text: More., items: [since]}
 """,
     "rules/terms.yaml": """\
 terms:
@@ -100,7 +102,6 @@ rules:
         - is: {finding: since, option: days}
     basis: judgement
     sources: [leaflet]
-    ask_first: [since]
     fallbacks:
       - when: {use: any_loss}
         level: same_day
@@ -122,11 +123,15 @@ exits:
     when: {at_most: {finding: age, number: 17}}
 """,
     "causes.yaml": """\
+groups:
+  - {id: healthy, title: In healthy legs, harmless: true}
+  - {id: nerve, title: Nerves}
 causes:
   - id: benign
     name: Benign twitch
     plain: A harmless twitch
-    group: benign
+    group: healthy
+    tests: [t_none]
     how: A nerve end fires.
     expect: It fades.
     prior: {low: 0.4, high: 0.7, judgement: common}
@@ -220,6 +225,53 @@ topics:
     sources: [leaflet]
     claims: [a1]
     next: Look where it moves.
+""",
+    "advice.yaml": """\
+advice:
+  levels:
+    emergency: {headline: Ring now., to_do: [Ring.], again: Afterwards., next: Ring now.}
+    same_day: {headline: Go today., to_do: [Go.], again: Tomorrow., next: Go today.}
+    within_2_weeks: {headline: Go soon., to_do: [Book.], again: In two weeks., next: Book.}
+    routine: {headline: Go some day., to_do: [Book some day.], again: In a month., next: Book some day.}
+    self_care: {headline: Rest., to_do: [Nothing.], again: In two weeks., next: Rest.}
+  open: {headline: Some is open., to_do: [Answer.], again: Then., next: Answer., sooner: It may be sooner.}
+  leave: {headline: Ask somebody else., next: Ask.}
+  unnamed: {unsettled: Not plain., seen_first: Be seen., safe_first: Be safe., not_here: Not here.}
+  at_once: At once if worse.
+  next_try: Try one thing.
+  emergencies:
+    - {text: strength goes within days, rules: [sr_sudden]}
+  signs:
+    - {finding: loss, option: stairs}
+    - {finding: age}
+  only_with_onset: [weak]
+""",
+    "shelf.yaml": """\
+shelf:
+  groups:
+    - {title: Topics, first: [fading], kinds: [topic, myth, question, serious, glossary, contradiction]}
+    - {title: Causes, kinds: [cause]}
+    - {title: Tests, first: [t_none], kinds: [test]}
+    - {title: What to do, first: [rest], kinds: [habit, food, drink, breathing, relaxation, warm_up, stretch, strength]}
+    - {title: More, kinds: [programme, medicine, caution]}
+  serious: x1
+  tests: fading
+  always: fading
+  names_serious: [x1]
+search:
+  small: a the of
+  same: [twitch flicker]
+  tries: [rest]
+""",
+    "measured.yaml": """\
+measured:
+  site: loss
+  out_of_reach: [rise]
+  legs: [stairs]
+  seen: [{finding: weak, option: 'yes'}]
+  one_limb: [{finding: since, option: days}]
+  several_parts: [{finding: since, option: years}]
+  more_than_usual: [{finding: weak, option: 'no'}]
 """,
 }
 

@@ -108,13 +108,6 @@ def no_source(tables: Tables) -> tuple[str, str]:
 
 
 @breaks
-def a_question_to_ask_first_that_does_not_exist(tables: Tables) -> tuple[str, str]:
-    rule = tables.rule(lambda rule: rule.get("ask_first"))
-    rule["ask_first"].append("mood")
-    return rule["id"], "there is no 'mood' among the findings"
-
-
-@breaks
 def a_level_that_does_not_exist(tables: Tables) -> tuple[str, str]:
     tables.rule()["level"] = "soon"
     return "", "Invalid enum value 'soon'"

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.evidence.small import SMALL, changed, faults, place
+from vastus.evidence.expressions import Not
 
 FINDINGS, RULES, TERMS = "findings/person.yaml", "rules/rules.yaml", "rules/terms.yaml"
 WEAK = "{finding: weak, option: 'yes'}"
@@ -36,8 +37,12 @@ ONE_FAULT = {
         "sx_child", "there is no 'ages' among the findings"),
     "finding of a link": ("causes.yaml", "- finding: loss", "- finding: lost",
         "grave", "link 1 (lost): there is no 'lost' among the findings"),
-    "finding to ask first": (RULES, "ask_first: [since]", "ask_first: [when]",
-        "sr_sudden", "there is no 'when' among the findings"),
+    "stage of a screen": ("screens.yaml", "{id: onset, stage: first,", "{id: onset, stage: last,",
+        "onset", "there is no 'last' among the stages"),
+    "group of a cause": ("causes.yaml", "group: healthy", "group: well",
+        "benign", "there is no 'well' among the groups"),
+    "test of a cause": ("causes.yaml", "tests: [t_none]", "tests: [t_all]",
+        "benign", "there is no 't_all' among the tests"),
     "finding a cause needs": ("causes.yaml", "needs_one_of: [loss]", "needs_one_of: [lost]",
         "benign", "there is no 'lost' among the findings"),
     "finding of a remedy": ("remedies.yaml", "{finding: weak, option: ['yes']}", "{finding: meek, option: ['yes']}",
@@ -224,7 +229,7 @@ def test_an_exit_may_say_not() -> None:
     )
     from tests.evidence.small import compiled
 
-    assert compiled(files).exits[0].when.not_ is not None
+    assert isinstance(compiled(files).exits[0].when, Not)
 
 
 def test_an_id_stands_once_in_each_kind_and_both_places_are_told() -> None:
@@ -240,8 +245,7 @@ def test_an_id_stands_once_in_each_kind_and_both_places_are_told() -> None:
 def test_the_same_id_in_two_kinds_is_no_fault() -> None:
     from tests.evidence.small import compiled
 
-    files = changed("claims.yaml", "id: fading", "id: rest")
-    files["claims.yaml"] = files["claims.yaml"].replace("topic:fading", "topic:rest")
+    files = {name: text.replace("fading", "rest") for name, text in SMALL.items()}
     assert compiled(files).topic["rest"].title == "Do they fade?"
 
 

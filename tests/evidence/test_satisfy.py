@@ -7,7 +7,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vastus.evidence.model import Expression, Finding
+from vastus.evidence.expressions import Expression, read
+from vastus.evidence.model import Finding
 from vastus.evidence.satisfy import can_hold
 
 
@@ -37,7 +38,7 @@ TERMS: dict[str, dict[str, Any]] = {
     "t": {"is": {"finding": "one", "option": ["a", "b"]}},
     "u": {"at_most": {"finding": "age", "number": 4}},
 }
-READ = {name: msgspec.convert(term, type=Expression) for name, term in TERMS.items()}
+READ = {name: read(term, Expression) for name, term in TERMS.items()}
 
 
 def leaves() -> st.SearchStrategy[dict]:
@@ -101,27 +102,27 @@ def holds(condition: dict, answers: dict) -> bool:
 @given(conditions())
 def test_can_hold_is_what_trying_every_answer_says(condition: dict) -> None:
     tried = any(holds(condition, answers) for answers in ANSWERS)
-    assert can_hold(msgspec.convert(condition, type=Expression), READ, FINDINGS) == tried
+    assert can_hold(read(condition, Expression), READ, FINDINGS) == tried
 
 
 def test_a_number_without_bounds_can_be_anything() -> None:
     free = {"age": finding("age", "number")}
     asked = {"all": [{"at_least": {"finding": "age", "number": 1e9}}, {"at_most": {"finding": "age", "number": 2e9}}]}
-    assert can_hold(msgspec.convert(asked, type=Expression), {}, free)
+    assert can_hold(read(asked, Expression), {}, free)
 
 
 def test_a_finding_is_not_an_option_and_a_number_at_once() -> None:
     asked = {"all": [{"is": {"finding": "one", "option": "a"}}, {"at_least": {"finding": "one", "number": 1}}]}
-    assert not can_hold(msgspec.convert(asked, type=Expression), READ, FINDINGS)
+    assert not can_hold(read(asked, Expression), READ, FINDINGS)
 
 
 def test_a_not_is_never_said_to_hold() -> None:
     asked = {"not": {"is": {"finding": "one", "option": "a"}}}
-    assert not can_hold(msgspec.convert(asked, type=Expression), READ, FINDINGS)
+    assert not can_hold(read(asked, Expression), READ, FINDINGS)
 
 
 def both(*options: str) -> Expression:
-    return msgspec.convert({"all": [{"is": {"finding": "many", "option": o}} for o in options]}, type=Expression)
+    return read({"all": [{"is": {"finding": "many", "option": o}} for o in options]}, Expression)
 
 
 def test_several_of_many_can_be_there_at_once_but_none_stands_alone() -> None:
@@ -137,5 +138,5 @@ def test_a_bound_itself_is_inside() -> None:
         ("at_most", 0, True),
         ("at_most", -1, False),
     ):
-        asked = msgspec.convert({key: {"finding": "age", "number": number}}, type=Expression)
+        asked = read({key: {"finding": "age", "number": number}}, Expression)
         assert can_hold(asked, READ, FINDINGS) is holds_

@@ -113,7 +113,7 @@ def test_what_refers_to_a_faulty_entry_is_not_at_fault() -> None:
         f"{place(files, 'rules/terms.yaml', 'means:')}: Expected `str` of length >= 1",
     ]
     files = changed("screens.yaml", "mode: tick", "mode: all")
-    assert faults(files) == ["screens.yaml:3: Invalid enum value 'all'"]
+    assert faults(files) == ["screens.yaml:5: Invalid enum value 'all'"]
 
 
 def test_a_file_that_is_not_yaml_is_told_without_guessing_what_it_held() -> None:

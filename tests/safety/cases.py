@@ -1,24 +1,26 @@
 """Random answers, as told: some with a few words, some nearly whole, many that almost fulfil a rule."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from random import Random
-from typing import Any
+from typing import Any as Anything
 
 from vastus.assess.answers import Answers, read_answers
-from vastus.evidence.model import Base, Expression, Finding
+from vastus.evidence import expressions
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.model import Base, Finding
 
 LANES = 512
 SURENESS = (0.02, 0.1, 0.4, 0.95)  # the share of the questions that a person answers
 
 
-def random_cases(base: Base, seed: int, count: int = LANES) -> list[dict[str, Any]]:
+def random_cases(base: Base, seed: int, count: int = LANES) -> list[dict[str, Anything]]:
     """Return that many random cases, the same for the same seed."""
     rng = Random(seed)
     return [random_case(base, rng) for _ in range(count)]
 
 
-def random_case(base: Base, rng: Random) -> dict[str, Any]:
+def random_case(base: Base, rng: Random) -> dict[str, Anything]:
     """Return one case: random answers, over which one rule or two may be laid as far as luck goes."""
     sure = rng.choice(SURENESS)
     told = {finding.id: random_value(finding, rng) for finding in base.findings if rng.random() < sure}
@@ -30,7 +32,7 @@ def random_case(base: Base, rng: Random) -> dict[str, Any]:
     return told
 
 
-def random_value(finding: Finding, rng: Random) -> Any:
+def random_value(finding: Finding, rng: Random) -> Anything:
     """Return something that the finding can take."""
     if rng.random() < 0.1:
         return "unsure"
@@ -46,58 +48,55 @@ def random_value(finding: Finding, rng: Random) -> Any:
     return [option if mark < 0.2 else f"!{option}" for option, mark in marks if mark < 0.2 or mark > 0.6]
 
 
-def read(told: dict[str, Any], base: Base) -> Answers:
+def read(told: dict[str, Anything], base: Base) -> Answers:
     """Return the answers, as the contract reads them."""
     return read_answers(told, base)
 
 
-def leaves(condition: Expression, base: Base) -> Iterator[tuple[str, Expression]]:
+def leaves(condition: Expression, base: Base) -> Iterator[tuple[str, Is | AtLeast | AtMost]]:
     """Yield every finding that a condition speaks of, with the words in which it does."""
-    if condition.use is not None:
-        yield from leaves(_term(condition.use, base), base)
-    for part in condition.parts:
-        yield from leaves(part, base)
-    leaf = condition.is_ or condition.at_least or condition.at_most
-    if leaf is not None:
-        yield leaf.finding, condition
+    for leaf in expressions.leaves(condition, base.term):
+        assert not isinstance(leaf, Use)
+        yield leaf.finding, leaf
 
 
-def ways(condition: Expression, base: Base) -> Iterator[frozenset[tuple[str, str]]]:
-    """Yield every smallest set of answers (finding, option) by which a condition without ``not`` holds."""
-    if condition.use is not None:
-        yield from ways(_term(condition.use, base), base)
-    elif condition.any_of is not None:
-        for part in condition.any_of:
-            yield from ways(part, base)
-    elif condition.all_of is not None:
-        for chosen in product(*([*ways(part, base)] for part in condition.all_of)):
-            yield frozenset().union(*chosen)
-    elif condition.is_ is not None:
-        for option in condition.is_.options:
-            yield frozenset({(condition.is_.finding, option)})
-    else:
-        bound = condition.at_least or condition.at_most
-        assert bound is not None
-        yield frozenset({(bound.finding, f"{bound.number:g}")})
+def ways(condition: Expression, base: Base) -> list[frozenset[tuple[str, str]]]:
+    """Return every smallest set of answers (finding, option) by which a condition without ``not`` holds."""
+    return fold(condition, _ways, base.term)
 
 
-def _term(name: str, base: Base) -> Expression:
-    return next(term.expr for term in base.terms if term.id == name)
+Ways = list[frozenset[tuple[str, str]]]
 
 
-def _towards(condition: Expression, base: Base, rng: Random) -> Iterator[tuple[Finding, Any]]:
-    """Yield answers that would make the condition hold, for one way through it."""
-    if condition.use is not None:
-        yield from _towards(_term(condition.use, base), base, rng)
-    elif condition.all_of is not None:
-        for part in condition.all_of:
-            yield from _towards(part, base, rng)
-    elif condition.any_of is not None:
-        yield from _towards(rng.choice(condition.any_of), base, rng)
-    elif condition.is_ is not None:
-        finding, option = base.finding[condition.is_.finding], rng.choice(condition.is_.options)
-        yield finding, [option] if finding.kind == "many_of" else option
-    else:
-        bound = condition.at_least or condition.at_most
-        if bound is not None:
-            yield base.finding[bound.finding], bound.number + rng.choice((0, 0, -0.001, 0.001))
+def _ways(node: Node, inside: Iterator[Ways]) -> Ways:
+    match node:
+        case Use() | Any():
+            return [way for some in inside for way in some]
+        case All():
+            return [frozenset().union(*chosen) for chosen in product(*inside)]
+        case Is():
+            return [frozenset({(node.finding, option)}) for option in node.options]
+        case AtLeast() | AtMost():
+            return [frozenset({(node.finding, f"{node.number:g}")})]
+        case Not():
+            raise AssertionError("a rule holds no 'not'")
+
+
+def _towards(condition: Expression, base: Base, rng: Random) -> Iterator[tuple[Finding, Anything]]:
+    """Return answers that would make the condition hold, for one way through it."""
+
+    def towards(node: Node, inside: Iterator[Iterator[tuple[Finding, Anything]]]) -> Iterator[tuple[Finding, Anything]]:
+        match node:
+            case Use() | All():
+                return chain.from_iterable(inside)
+            case Any():
+                return rng.choice(list(inside))
+            case Is():
+                finding, option = base.finding[node.finding], rng.choice(node.options)
+                return iter([(finding, [option] if finding.kind == "many_of" else option)])
+            case AtLeast() | AtMost():
+                return iter([(base.finding[node.finding], node.number + rng.choice((0, 0, -0.001, 0.001)))])
+            case Not():
+                return iter(())
+
+    return fold(condition, towards, base.term)

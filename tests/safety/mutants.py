@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from msgspec.structs import replace
 
 from vastus.assess.answers import Answers
 from vastus.assess.rules import Facts, Judged, Table
-from vastus.evidence.model import LEVELS, Base, Bound, Exit, Expression, Rule
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.model import LEVELS, Base, Exit, Rule
 
 Slip = tuple[str, Expression]
 
@@ -53,46 +53,51 @@ def _mutants(base: Base) -> Iterator[Mutant]:
 
 def slips(expression: Expression, base: Base) -> Iterator[Slip]:
     """Yield the expression with one slip in it, each with a name."""
-    if expression.is_ is not None:
-        yield from _options(expression, base)
-    if expression.not_ is not None:
-        yield "not left out", expression.not_
-    for key in ("at_least", "at_most"):
-        bound = getattr(expression, key)
-        if bound is not None:
-            for shift in (1, -1):
-                moved = Bound(bound.finding, round(bound.number + shift * _step(bound, base), 3))
-                yield f"{key} {bound.finding} {bound.number:g} becomes {moved.number:g}", _having(key, moved)
-    for key, other in (("all_of", "any_of"), ("any_of", "all_of")):
-        parts = getattr(expression, key)
-        if parts is None:
-            continue
-        if len(parts) > 1:
-            yield f"{key[:3]} of {_said(parts)} becomes {other[:3]}", _having(other, parts)
-        for at, part in enumerate(parts):
-            rest = parts[:at] + parts[at + 1 :]
-            if rest:
-                yield f"{key[:3]} without {_said((part,))}", _having(key, rest)
-            for name, slipped in slips(part, base):
-                yield name, _having(key, (*parts[:at], slipped, *parts[at + 1 :]))
+    match expression:
+        case Is():
+            yield from _options(expression, base)
+        case Not():
+            yield "not left out", expression.inner
+        case AtLeast() | AtMost():
+            yield from _bounds(expression, base)
+        case All() | Any():
+            yield from _lists(expression, base)
 
 
-def _having(key: str, value: Any) -> Expression:
-    return Expression(**{key: value})
+def _bounds(asked: AtLeast | AtMost, base: Base) -> Iterator[Slip]:
+    key = "at_least" if isinstance(asked, AtLeast) else "at_most"
+    for shift in (1, -1):
+        moved = round(asked.number + shift * _step(asked, base), 3)
+        slipped = replace(asked, bound=replace(asked.bound, number=moved))
+        yield f"{key} {asked.finding} {asked.number:g} becomes {moved:g}", slipped
 
 
-def _options(expression: Expression, base: Base) -> Iterator[Slip]:
-    asked = expression.is_
-    assert asked is not None
+def _lists(expression: All | Any, base: Base) -> Iterator[Slip]:
+    parts, other = expression.inner, Any if isinstance(expression, All) else All
+    key = type(expression).__name__.lower()
+    if len(parts) > 1:
+        yield f"{key} of {_said(parts)} becomes {other.__name__.lower()}", other(parts)
+    for at, part in enumerate(parts):
+        rest = parts[:at] + parts[at + 1 :]
+        if rest:
+            yield f"{key} without {_said((part,))}", replace(expression, inner=rest)
+        for name, slipped in slips(part, base):
+            yield name, replace(expression, inner=(*parts[:at], slipped, *parts[at + 1 :]))
+
+
+def _options(asked: Is, base: Base) -> Iterator[Slip]:
     known = [option.id for option in base.finding[asked.finding].options]
     for option in asked.options:
         others = tuple(other for other in asked.options if other != option)
         if others:
-            yield f"{asked.finding} without {option}", Expression(is_=replace(asked, option=others))
+            yield f"{asked.finding} without {option}", _having(asked, others)
         neighbour = known[(known.index(option) + 1) % len(known)]
         if neighbour not in asked.options:
-            swapped = Expression(is_=replace(asked, option=(*others, neighbour)))
-            yield f"{asked.finding}: {option} becomes {neighbour}", swapped
+            yield f"{asked.finding}: {option} becomes {neighbour}", _having(asked, (*others, neighbour))
+
+
+def _having(asked: Is, options: tuple[str, ...]) -> Is:
+    return Is(replace(asked.choice, option=options))
 
 
 def _rules(rule: Rule, base: Base) -> Iterator[tuple[str, Rule | None]]:
@@ -122,35 +127,33 @@ def _exits(way_out: Exit, base: Base) -> Iterator[tuple[str, Exit | None]]:
         yield name, replace(way_out, when=slipped)
 
 
-def _step(bound: Bound, base: Base) -> float:
+def _step(bound: AtLeast | AtMost, base: Base) -> float:
     """Return the smallest step that matters: a day, a year or a milligram; a hundredth of a blood value."""
     return 0.01 if base.finding[bound.finding].who == "laboratory" else 1
 
 
 def _said(parts: Sequence[Expression]) -> str:
-    return ", ".join(_word(part) for part in parts)
+    return ", ".join(fold(part, _word) for part in parts)
 
 
-def _word(part: Expression) -> str:
-    if part.use is not None:
-        return part.use
-    if part.is_ is not None:
-        return f"{part.is_.finding}={'/'.join(part.is_.options)}"
-    bound = part.at_least or part.at_most
-    if bound is not None:
-        return f"{bound.finding}{'≥' if part.at_least else '≤'}{bound.number:g}"
-    return f"({'all' if part.all_of else 'any'}: {_said(part.parts)})"
+def _word(node: Node, inside: Iterator[str]) -> str:
+    match node:
+        case Use():
+            return node.term
+        case Is():
+            return f"{node.finding}={'/'.join(node.options)}"
+        case AtLeast() | AtMost():
+            return f"{node.finding}{'≥' if isinstance(node, AtLeast) else '≤'}{node.number:g}"
+        case All() | Any() | Not():
+            return f"({'all' if isinstance(node, All) else 'any'}: {', '.join(inside)})"
 
 
 def _uses(rule: Rule, term: str, base: Base) -> bool:
-    terms: dict[str, Any] = {t.id: t.expr for t in base.terms}
+    def speaks(node: Node, inside: Iterator[bool]) -> bool:
+        return (isinstance(node, Use) and node.term == term) or any(inside)
 
-    def speaks(expression: Expression) -> bool:
-        if expression.use is not None:
-            return expression.use == term or speaks(terms[expression.use])
-        return any(speaks(part) for part in expression.parts)
-
-    return any(speaks(e) for e in chain([rule.when], (fallback.when for fallback in rule.fallbacks)))
+    conditions = chain([rule.when], (fallback.when for fallback in rule.fallbacks))
+    return any(fold(condition, speaks, base.term) for condition in conditions)
 
 
 class Watch:

@@ -6,11 +6,12 @@ A finding without an answer, and one answered "unsure", is unknown; unknown is n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any as Anything
 
-from vastus.evidence.model import LEVELS, Base, Expression, Is
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Use
+from vastus.evidence.model import LEVELS, Base
 
-Told = Mapping[str, Any]
+Told = Mapping[str, Anything]
 
 
 @dataclass(frozen=True)
@@ -43,29 +44,30 @@ def advise(told: Told, base: Base) -> Advice:
 
 def holds(condition: Expression, told: Told, base: Base) -> bool | None:
     """Return whether the condition holds: yes, no, or None where that is unknown (Kleene's logic)."""
-    if condition.use is not None:
-        (term,) = [term for term in base.terms if term.id == condition.use]
-        return holds(term.expr, told, base)
-    if condition.not_ is not None:
-        return _opposite(holds(condition.not_, told, base))
-    if condition.all_of is not None:
-        return _every([holds(part, told, base) for part in condition.all_of])
-    if condition.any_of is not None:
-        # One of them holds, unless every one of them fails.
-        failing = _every([_opposite(holds(part, told, base)) for part in condition.any_of])
-        return _opposite(failing)
-    if condition.is_ is not None:
-        return _is(condition.is_, told, base)
-    return _number(condition, told)
+    match condition:
+        case Use():
+            (term,) = [term for term in base.terms if term.id == condition.term]
+            return holds(term.expr, told, base)
+        case Not():
+            return _opposite(holds(condition.inner, told, base))
+        case All():
+            return _every([holds(part, told, base) for part in condition.inner])
+        case Any():
+            # One of them holds, unless every one of them fails.
+            failing = _every([_opposite(holds(part, told, base)) for part in condition.inner])
+            return _opposite(failing)
+        case Is():
+            return _is(condition, told, base)
+        case AtLeast() | AtMost():
+            return _number(condition, told)
+    raise AssertionError(condition)
 
 
-def _number(condition: Expression, told: Told) -> bool | None:
-    bound = condition.at_least or condition.at_most
-    assert bound is not None
-    value = told.get(bound.finding, "unsure")
+def _number(condition: AtLeast | AtMost, told: Told) -> bool | None:
+    value = told.get(condition.finding, "unsure")
     if value == "unsure":
         return None
-    return bool(value >= bound.number if condition.at_least else value <= bound.number)
+    return bool(value >= condition.number if isinstance(condition, AtLeast) else value <= condition.number)
 
 
 def _every(truths: list[bool | None]) -> bool | None:

@@ -5,14 +5,15 @@ Every option is a pair of truths, said and denied, never both; a number is a rea
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any as Anything
 
 import z3
 
-from vastus.evidence.model import LEVELS, Base, Expression, Fallback, Finding, Level
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Not, Use
+from vastus.evidence.model import LEVELS, Base, Fallback, Finding, Level
 
 NONE = "none"
-Formula = Any  # a truth of z3, which comes without types
+Formula = Anything  # a truth of z3, which comes without types
 Pair = tuple[Formula, Formula]  # it holds, it fails; neither: unknown
 State = list[tuple[Formula, Formula]]  # variables of one finding, and what they become
 YES, NO = z3.BoolVal(val=True), z3.BoolVal(val=False)
@@ -73,20 +74,24 @@ class Symbols:
 
     def condition(self, expression: Expression) -> Pair:
         """Return when the condition holds, and when it fails."""
-        if expression.use is not None:
-            return self.condition(self.terms[expression.use])
-        if expression.is_ is not None:
-            told = [self._option(expression.is_.finding, option) for option in expression.is_.options]
-            return z3.Or([yes for yes, _ in told]), z3.And([no for _, no in told])
-        if expression.at_least is not None or expression.at_most is not None:
-            return self._number(expression)
-        if expression.not_ is not None:
-            yes, no = self.condition(expression.not_)
-            return no, yes
-        parts = [self.condition(part) for part in expression.parts]
-        if expression.all_of is not None:
-            return z3.And([yes for yes, _ in parts]), z3.Or([no for _, no in parts])
-        return z3.Or([yes for yes, _ in parts]), z3.And([no for _, no in parts])
+        match expression:
+            case Use():
+                return self.condition(self.terms[expression.term])
+            case Is():
+                told = [self._option(expression.finding, option) for option in expression.options]
+                return z3.Or([yes for yes, _ in told]), z3.And([no for _, no in told])
+            case AtLeast() | AtMost():
+                return self._number(expression)
+            case Not():
+                yes, no = self.condition(expression.inner)
+                return no, yes
+            case All():
+                parts = [self.condition(part) for part in expression.inner]
+                return z3.And([yes for yes, _ in parts]), z3.Or([no for _, no in parts])
+            case Any():
+                parts = [self.condition(part) for part in expression.inner]
+                return z3.Or([yes for yes, _ in parts]), z3.And([no for _, no in parts])
+        raise AssertionError(expression)
 
     def unknown(self, finding: Finding) -> Formula:
         """Return when nothing is known of the finding."""
@@ -140,10 +145,11 @@ class Symbols:
         self.follows[finding.id] = z3.And(z3.Not(self.put[finding.id]), self.condition(finding.asks_when)[1])
 
     def _findings(self, expression: Expression) -> list[str]:
-        if expression.use is not None:
-            return self._findings(self.terms[expression.use])
-        leaf = expression.is_ or expression.at_least or expression.at_most
-        return [leaf.finding] if leaf else [name for part in expression.parts for name in self._findings(part)]
+        if isinstance(expression, Use):
+            return self._findings(self.terms[expression.term])
+        if isinstance(expression, Is | AtLeast | AtMost):
+            return [expression.finding]
+        return [name for part in expression.parts for name in self._findings(part)]
 
     def _known(self, finding: Finding) -> list[Formula]:
         return self._truths(finding) if finding.kind == "many_of" else [self.known[finding.id]]
@@ -157,11 +163,9 @@ class Symbols:
     def _was_put(self, finding: Finding) -> State:
         return [(self.put[finding.id], YES)] if finding.implied else []
 
-    def _number(self, expression: Expression) -> Pair:
-        bound = expression.at_least or expression.at_most
-        assert bound is not None
+    def _number(self, bound: AtLeast | AtMost) -> Pair:
         known, value = self.known[bound.finding], self.value[bound.finding]
-        holds = value >= bound.number if expression.at_least else value <= bound.number
+        holds = value >= bound.number if isinstance(bound, AtLeast) else value <= bound.number
         return z3.And(known, holds), z3.And(known, z3.Not(holds))
 
     def _possible(self, finding: Finding) -> list[Formula]:

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tests.safety.cases import leaves, read
-from vastus.assess import advice
 from vastus.assess.answers import absent, deny
 from vastus.assess.rules import Table, urgency
 from vastus.errors import BadAnswers
+from vastus.evidence.expressions import Is
 from vastus.evidence.load import shipped
 from vastus.service.interviews.interview import Interview
 
@@ -36,8 +36,8 @@ def level(table, **told):
 
 def read_by_rules():
     conditions = [r.when for r in BASE.rules] + [fall.when for r in BASE.rules for fall in r.fallbacks]
-    found = [leaf for condition in conditions for leaf in leaves(condition, BASE)]
-    return {(finding, option) for finding, leaf in found if leaf.is_ for option in leaf.is_.options}
+    read_ = [leaf for condition in conditions for _, leaf in leaves(condition, BASE) if isinstance(leaf, Is)]
+    return {(choice.finding, option) for choice in read_ for option in choice.options}
 
 
 @pytest.mark.hazard("H-13")
@@ -172,17 +172,14 @@ def test_every_number_says_its_unit_and_its_bounds():
 
 @pytest.mark.hazard("H-33")
 def test_at_an_emergency_the_first_words_say_what_to_do():
-    assert advice.HEADLINE["emergency"].startswith("Get help now")
-    assert "emergency number" in advice.TO_DO["emergency"][0]
+    words = BASE.advice.levels["emergency"]
+    assert words.headline.startswith("Get help now")
+    assert "emergency number" in words.to_do[0]
 
 
 @pytest.mark.hazard("H-34")
 def test_no_emergency_number_of_one_country_is_named():
-    said = [
-        *advice.HEADLINE.values(),
-        *(line for lines in advice.TO_DO.values() for line in lines),
-        *advice.NEXT.values(),
-    ]
+    said = [text for words in BASE.advice.levels.values() for text in (words.headline, *words.to_do, words.next)]
     said += [rule.reason for rule in BASE.rules] + [way_out.reason for way_out in BASE.exits]
     said += [line.text for topic in BASE.topics for line in topic.lines]
     said += [step for remedy in BASE.remedies for step in (*remedy.steps, *remedy.cautions, *remedy.stop)]

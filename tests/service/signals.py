@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 2000.0
-SECONDS = 90.0
-TIMES = np.arange(2.0, 86.0, 4.0)
+SECONDS = 40.0
+TIMES = np.arange(2.0, 38.0, 4.0)
 
 
 def potentials(times: NDArray[np.float64] = TIMES, seconds: float = SECONDS, channels: int = 2) -> NDArray[np.float64]:
@@ -41,7 +41,7 @@ def write_edf(path: Path, table: NDArray[np.float64] | None = None) -> Path:
 def write_csv(path: Path, *, unit: str = "") -> Path:
     """Write a table whose header tells its unit, or does not."""
     mark = f" ({unit})" if unit else ""
-    rows = potentials(channels=1, seconds=60.0)[::2, 0]
+    rows = potentials(channels=1, seconds=30.0)[::2, 0]
     lines = [f"time (s),EMG{mark}", *(f"{2 * k / RATE:.4f},{value:.3f}" for k, value in enumerate(rows))]
     path.write_text("\n".join(lines) + "\n")
     return path

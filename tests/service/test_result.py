@@ -16,10 +16,10 @@ from tests.service.results import result as measured
 from tests.store.steps import fresh
 from tests.web.person import Person, hold, reply
 from vastus.assess.answers import Answer, Answers, read_answers, ticked
-from vastus.assess.observe import Observation
 from vastus.cli import words
 from vastus.cli.main import main
 from vastus.evidence.model import LEVELS
+from vastus.evidence.policy import Observation
 from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.interview import tell_answers

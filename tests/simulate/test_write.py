@@ -124,7 +124,7 @@ def test_frozen_and_dark_frames_are_frozen_and_dark(tmp_path):
 
 def test_a_twitch_can_be_seen_in_the_picture(tmp_path):
     """The spot moves by what the truth says: measured on the decoded frames by least squares on brightness."""
-    from vastus.simulate import film
+    from vastus.simulate.sensors import film
 
     scene = Scene(9, "video", "still", 40.0, 6.0, firing=Firing(units=1))
     done = write(scene, tmp_path)

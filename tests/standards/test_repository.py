@@ -12,7 +12,24 @@ SOURCE = ROOT / "src" / "vastus"
 NEVER_KEPT = {line.strip("/*\n") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
-KINDS = {".py", ".yaml", ".yml", ".toml", ".md", ".txt", ".in", ".json", ".jsonl", ".html", ".css", ".js", ".svg", ""}
+KINDS = {
+    ".py",
+    ".pyi",
+    ".typed",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".md",
+    ".txt",
+    ".in",
+    ".json",
+    ".jsonl",
+    ".html",
+    ".css",
+    ".js",
+    ".svg",
+    "",
+}
 # Not text, each kind in its place: pictures of our pages, a database of each shape, real signals with their licences.
 SIGNALS = "tests/data/signals"
 NOT_TEXT = {".png": "docs/pictures", ".db": "tests/data", ".npz": SIGNALS, ".dat": SIGNALS, ".hea": SIGNALS}

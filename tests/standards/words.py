@@ -6,7 +6,10 @@ from typing import Any
 import msgspec.inspect as shapes
 from msgspec import Struct
 
-from vastus.evidence.model import Base, Entry
+from vastus.evidence.entry import Item
+from vastus.evidence.expressions import NODES
+from vastus.evidence.load import POLICIES
+from vastus.evidence.model import Base
 
 # By the name of the type: each field with text in it stands in exactly one of the two tables.
 PERSON: dict[str, tuple[str, ...]] = {
@@ -22,6 +25,16 @@ PERSON: dict[str, tuple[str, ...]] = {
     "Topic": ("title", "settled", "next"),
     "Line": ("text",),
     "Side": ("says",),
+    "Stage": ("title",),
+    "CauseGroup": ("title",),
+    "AdvicePolicy": ("at_once", "next_try"),
+    "LevelWords": ("headline", "to_do", "again", "next"),
+    "OpenWords": ("headline", "to_do", "again", "next", "sooner"),
+    "LeaveWords": ("headline", "next"),
+    "UnnamedWords": ("unsettled", "seen_first", "safe_first", "not_here"),
+    "Emergency": ("text",),
+    "Group": ("title",),
+    "SearchWords": ("tries",),
 }
 OTHERS: dict[str, tuple[str, ...]] = {
     # on the clinician's page; a name of this kind reaches a person only behind the words «Doctors call it»
@@ -41,8 +54,13 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "Remedy": ("judgement",),
     "Dose": ("parts_s", "numbers", "counts", "article"),
     # for the machine
-    "Is": ("option",),
+    "Choice": ("option",),
     "Condition": ("option",),
+    "Sign": ("option",),
+    "Observation": ("option",),
+    "Measured": ("out_of_reach", "legs"),
+    "AdvicePolicy": ("levels",),  # its keys
+    "SearchWords": ("small", "same"),
     "Base": ("fingerprint",),
 }
 
@@ -57,8 +75,12 @@ def text_fields() -> set[tuple[str, str]]:
             if shape.cls not in seen:
                 seen.add(shape.cls)
                 for field in shape.fields:
-                    if any(_holds_words(inner) for inner in look(field.type)):
+                    kinds = [*look(field.type)]  # all of them, to look into each
+                    if any(map(_holds_words, kinds)):
                         found.add((shape.cls.__name__, field.name))
+            return
+        if isinstance(shape, shapes.Metadata):
+            yield from look(shape.type)
             return
         yield shape
         for part in ("types", "item_types", "item_type", "key_type", "value_type"):
@@ -66,7 +88,8 @@ def text_fields() -> set[tuple[str, str]]:
             for piece in inner if isinstance(inner, tuple) else (inner,):
                 yield from look(piece)
 
-    list(look(shapes.type_info(Base)))
+    for kind in (Base, *NODES.values()):  # a condition is read by a hook, which the types do not tell
+        list(look(shapes.type_info(kind)))
     return found
 
 
@@ -79,16 +102,20 @@ def person_reads(item: Struct) -> Iterator[tuple[str, str]]:
     own = PERSON.get(type(item).__name__, ())
     for name in item.__struct_fields__:
         value = getattr(item, name)
-        for place, part in enumerate(value if isinstance(value, tuple) else (value,)):
-            path = f"{name}[{getattr(part, 'id', place)}]" if isinstance(value, tuple) else name
+        several: dict[Any, Any] = value if isinstance(value, dict) else {}
+        if isinstance(value, tuple):
+            several = {getattr(part, "id", place): part for place, part in enumerate(value)}
+        for place, part in (several or {"": value}).items():
+            path = f"{name}[{place}]" if several else name
             if isinstance(part, Struct):
                 yield from ((f"{path}.{inner}", text) for inner, text in person_reads(part))
             elif name in own and part:
                 yield path, part
 
 
-def entries(base: Base) -> Iterator[tuple[str, Entry]]:
-    """Yield every entry of the base with its kind and id, as in ``finding:age``."""
+def entries(base: Base) -> Iterator[tuple[str, Item]]:
+    """Yield every entry of the base with its kind and id, as in ``finding:age``, and every policy with its name."""
+    yield from ((f"policy:{name}", getattr(base, name)) for name in POLICIES)
     for kind in base.__struct_fields__:
         value = getattr(base, kind)
         if isinstance(value, tuple):

@@ -8,7 +8,8 @@ from tempfile import mkdtemp
 
 import msgspec
 
-from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Refusal, Stage, Summary
+from vastus.errors import Refusal
+from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Stage, Summary
 from vastus.store.sqlite import Sqlite
 from vastus.store.step import Step
 

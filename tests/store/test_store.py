@@ -87,12 +87,12 @@ def test_those_that_ended_before_a_time(store: Store) -> None:
     assert store.steps.ended(before=START.astimezone(timezone(timedelta(hours=5)))) == []
 
 
-def test_one_in_which_nothing_was_told_was_not_left(store: Store) -> None:
-    store.steps.append(msgspec.structs.replace(step(), answers={}))
-    assert store.steps.left() == []
+def test_one_in_which_nothing_was_answered_is_told_apart(store: Store) -> None:
+    begun = store.steps.append(msgspec.structs.replace(step(), answers={}))
+    assert (store.steps.left(), store.steps.left(answered=True)) == ([begun], [])
     assert store.steps.count(ended=False) == 1
     told = store.steps.append(step(number=2))
-    assert store.steps.left() == [told]
+    assert store.steps.left() == store.steps.left(answered=True) == [told]
 
 
 def test_every_step_comes_back_whole_and_in_its_order(store: Store) -> None:
@@ -116,6 +116,8 @@ def test_every_step_comes_back_whole_and_in_its_order(store: Store) -> None:
     assert [msgspec.json.encode(one) for one in store.steps.all()] == exact
     assert [msgspec.json.encode(store.steps.by_key(one.key)) for one in given] == exact
     assert msgspec.json.encode(store.steps.latest("a")) == exact[-1]
+    assert [msgspec.json.encode(one) for one in store.steps.of("a")] == exact
+    assert store.steps.of("b") == []
 
 
 def test_steps_come_in_the_order_they_were_kept(store: Store) -> None:

@@ -119,6 +119,22 @@ def test_without_room_on_the_disk_there_is_no_trace_but_all_else(tmp_path: Path)
     assert kept_trace.shapes[0] == trace.Shape("4", 500.0, (1.0, -9.0, 1.0))
 
 
+def test_a_shape_is_drawn_anew_over_the_twitches_that_are_left(tmp_path: Path) -> None:
+    _, recording = _recording(1, 2000)
+    shape = np.array([[1], [5], [1]], np.float32)
+    families = tuple(Family(number, 2, 1.0, 0, 5.0, 0.01, 1, 0, 0, shape=shape, rate=500.0) for number in (0, 1))
+    each = np.array([[0, 4, 0], [2, 6, 2], [0, 5, 1], [2, 5, 1]], np.float32)
+    twitches = replace(_twitches(recording, [0, 0, 0, 0], families), shapes=each)
+    there = trace.keep(recording, twitches, tmp_path, PLENTY)
+    assert trace.mean_shapes(tmp_path, there, {}) == there.shapes
+    first, second = trace.mean_shapes(tmp_path, there, {"0": [1]})
+    assert first == trace.Shape("0", 500.0, (2.0, 6.0, 2.0))
+    assert second == there.shapes[1]
+    assert trace.mean_shapes(tmp_path, there, {"1": [2, 3]})[1].values == (1.0, 5.0, 1.0)
+    (tmp_path / trace.SHAPES).unlink()  # as in a folder of an earlier vastus
+    assert trace.mean_shapes(tmp_path, there, {"0": [1]}) == there.shapes
+
+
 def test_the_still_of_a_video_is_kept(tmp_path: Path) -> None:
     _, recording = _recording(1, 600)
     picture = Picture(b"\xff\xd8still", (640, 480), ((10.0, 20.0),))

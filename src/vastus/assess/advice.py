@@ -1,114 +1,34 @@
 """What a person is told, in its order: what to do, what explains it, what would change that, and what to try.
 
-Every word that a person reads here is shared by the terminal and the browser; neither decides anything.
+Every word that a person reads here is shared by the terminal and the browser; neither decides anything. How it is
+worded, and which signs are named first, stands in the base (``advice.yaml``).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from vastus.assess import phrases
 from vastus.assess.answers import Answers, read_answer
 from vastus.assess.assessment import Assessment, Assessor
 from vastus.assess.change import Change
-from vastus.assess.fit import Explanation, holds
+from vastus.assess.naming import (
+    MOST_REASONS,
+    SOON,
+    Named,
+    most_likely,
+    nameable,
+    named,
+    rank,
+    sent_elsewhere,
+    why_unnamed,
+)
+from vastus.assess.offers import Offer, offers
 from vastus.assess.phrases import denied, options_of, said
 from vastus.assess.rules import Facts, Reason
-from vastus.evidence.model import LEVELS, Base, Exit, Level, Remedy
+from vastus.evidence.model import LEVELS, Base, Level
 
-MOST_REASONS, MOST_TOLD, MOST_OPEN, MOST_NAMED = 4, 8, 6, 6
-MOST_SIGNS, MOST_ASKED, MOST_REMEDIES = 6, 6, 4
-# New trouble here beside another sign is an emergency (EMERGENCIES says so); a level found without knowing how new
-# the trouble is would be too low.
-TOILET = frozenset({"bladder-change", "bowel-change", "sexual-change"})
-MOST_UNKNOWN = 3  # a remedy is offered only if no more than this is unknown of what speaks against it
-HARMLESS = frozenset({"benign", "lifestyle", "sleep"})  # groups of causes that nobody needs to be seen for
-WAITING = frozenset({"sc_reassure"})  # advice to wait and look back: not for somebody who should be seen
-
-# The signs named first, in this order, when it is said what would change the advice; the rest follow as they come.
-SIGNS: tuple[tuple[str, str], ...] = (
-    ("function-loss", "foot-catches"),
-    ("function-loss", "stairs"),
-    ("function-loss", "grip-fine"),
-    ("bladder-change", "yes"),
-    ("saddle-numbness", "yes"),
-    ("bowel-change", "yes"),
-    ("speech-change", "yes"),
-    ("swallow-trouble", "yes"),
-    ("breathless", "at-rest"),
-    ("breathless", "lying-flat"),
-    ("chest-signs", "chest-pain"),
-    ("leg-swelling", "one-leg"),
-    ("dark-urine", "yes"),
-    ("fever", "yes"),
-    ("muscle-thinning", "yes"),
-    ("weak-felt", "yes"),
-    ("twitch-spread", "several-parts"),
-    ("trend", "increasing"),
-    ("duration", ""),
-)
-
-# What no single answer shows: how fast it came, or what it came with. The sr_sudden_* rules, and sr_cauda_toilet.
-EMERGENCIES = (
-    "your strength, speech, sight or balance changes all at once",
-    "new trouble with pee or poo comes along with back pain, or with a weak or numb leg",
-)
-
-HEADLINE: Mapping[Level, str] = {
-    "emergency": "Get help now: ring the emergency number.",
-    "same_day": "See a doctor today.",
-    "within_2_weeks": "See a doctor within two weeks.",
-    "routine": "Make a normal appointment with a doctor.",
-    "self_care": "You can look after this yourself for now.",
-}
-TO_DO: Mapping[Level, tuple[str, ...]] = {
-    "emergency": (
-        "Ring the emergency number of your country now, or ask someone near you to ring.",
-        "Do not drive yourself, and try not to be alone.",
-        "You can read the lines below to the person who answers.",
-    ),
-    "same_day": (
-        "Ring your doctor, or the service for out-of-hours care, today. Say what is written below.",
-        "If no one can see you today, go to the emergency department of a hospital.",
-        "If you get worse while you wait, ring the emergency number.",
-    ),
-    "within_2_weeks": (
-        "Book the visit today, so that it takes place within two weeks. Say what is written below.",
-        "If they offer you a later date, ask who else can see you in time.",
-    ),
-    "routine": ("Book it in the next days. It is fine if the visit is some weeks away.",),
-    "self_care": ("Nothing you told us asks for a doctor at present.",),
-}
-SO_FAR = "That is how it looks so far: some questions are still open, and an answer could make it sooner."
-HEADLINE_LEAVE = "Please ask a doctor or nurse instead."
-HEADLINE_OPEN = "So far nothing asks for a doctor, but some questions are open."
-NOT_YET = (
-    "Answer the questions below, or ask someone close to you about them.",
-    "If you cannot answer them, talk them over with a doctor or nurse.",
-)
-AGAIN: Mapping[Level, str] = {
-    "emergency": "When you have been seen, follow what you are told there. You can come back here later.",
-    "same_day": "After you have been seen today. If nothing is better after that, ask when to come back.",
-    "within_2_weeks": "After the visit, or in two weeks if there was none.",
-    "routine": "After the visit, or in four weeks if there was none.",
-    "self_care": "In two weeks. Ask yourself one thing then: is there anything that I can no longer do?",
-}
-AGAIN_OPEN = "As soon as you can answer the open questions."
-AT_ONCE = "Look again at once if one of the signs above comes."
-NEXT: Mapping[Level, str] = {
-    "emergency": "Ring the emergency number now.",
-    "same_day": "Ring your doctor now, and ask to be seen today.",
-    "within_2_weeks": "Book a visit today, and take these lines with you.",
-    "routine": "Book a visit when you next have a quiet moment, and take these lines with you.",
-    "self_care": "Get on with your day, and look again in two weeks.",
-}
-NEXT_TRY = "Try one thing from the list for two weeks, and then look again."
-NEXT_OPEN = "Answer the open questions, or talk them over with a doctor or nurse."
-NEXT_LEAVE = "Ask the people named at the top."
-UNSETTLED = "Your answers do not point to one plain cause. That is often so, and it does not change what to do."
-SEEN_FIRST = "Someone has to look at you before that can be said. Being seen comes first."
-SAFE_FIRST = "You do not have to know that now. Getting help comes first."
-NOT_HERE = "Your own doctor, nurse or midwife can tell you more than we can here."
+MOST_TOLD, MOST_OPEN, MOST_NAMED = 8, 6, 6
+MOST_SIGNS, MOST_ASKED = 6, 6
+SAME_DAY = LEVELS.index("same_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +47,11 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An explanation that may be named to this person, with reasons in their own words."""
-
-    cause: str
-    name: str
-    how: str
-    expect: str
-    fit: Literal["well", "partly"]
-    serious: bool
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
     """Signs that would ask for more, and what they would ask for."""
 
     level: Level
     signs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Something to try, with what is not known and would speak against it."""
-
-    remedy: Remedy
-    not_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +67,7 @@ class Advice:
     meanwhile: tuple[Offer, ...]
     cautions: tuple[Offer, ...]
     not_worth: tuple[str, ...]
-    again: str
+    again: tuple[str, ...]  # sentences
     next_step: str
 
 
@@ -181,66 +79,71 @@ def advise(assessment: Assessment, assessor: Assessor) -> Advice:
 class _Adviser:
     def __init__(self, assessment: Assessment, assessor: Assessor) -> None:
         self.base: Base = assessor.base
+        self.words = assessor.base.advice
         self.table = assessor.table
         self.assessment = assessment
-        self.seen = assessment.urgency
+        self.urgency = assessment.urgency
+        self.rank = rank(assessment.urgency)
         self.answers = assessment.answers
         self.settled: Answers = self.table.settle(self.answers)
         self.facts = Facts.of([self.settled])
-        self.terms = {term.id: term.expr for term in self.base.terms}
-        self.rank = LEVELS.index(self.seen.level)
-        self.seen_soon = {reason.rule.id for reason in self.seen.because if LEVELS.index(reason.level) > 1}
 
     def advice(self) -> Advice:
-        nameable = [e for e in self.assessment.fitting if self._may_name(e)]
-        likely = self._likely(nameable)
-        meanwhile, cautions, not_worth = self._remedies(nameable)
-        named = [self._named(explanation) for explanation in nameable[:MOST_NAMED]]
+        fitting = self.assessment.fitting
+        may_name = nameable(fitting, self.urgency)
+        likely = most_likely(fitting, self.urgency, self.base)
+        offered = offers(may_name, self.urgency, self.settled, self.table, self.base)
+        names = [named(explanation, self.answers, self.base) for explanation in may_name[:MOST_NAMED]]
         return Advice(
-            self._action(),
-            next((name for name in named if likely is not None and name.cause == likely.cause.id), None),
-            self._why_unnamed(),
-            tuple(named),
-            self._asked(),
-            self._would_change(),
-            meanwhile,
-            cautions,
-            not_worth,
-            self._again(),
-            self._next_step(bool(meanwhile)),
+            action=self._action(),
+            likely=next((name for name in names if likely is not None and name.cause == likely.cause.id), None),
+            unlikely_to_say=why_unnamed(self.urgency, self.words.unnamed),
+            fitting=tuple(names),
+            asked=self._asked(),
+            would_change=self._would_change(),
+            meanwhile=offered.meanwhile,
+            cautions=offered.cautions,
+            not_worth=offered.not_worth,
+            again=self._again(),
+            next_step=self._next_step(something_to_try=bool(offered.meanwhile)),
         )
 
     # What to do
 
     def _action(self) -> Action:
-        level, final = self.seen.level, self.seen.final
-        deciding = [reason for reason in self.seen.because if reason.level == level]
-        headline, to_do = HEADLINE[level], TO_DO[level]
-        leaves = self._left("leave", "stop")
-        still_open = [] if final or leaves else self._open()
-        if still_open:
-            headline, to_do = (HEADLINE_OPEN, NOT_YET) if level == "self_care" else (headline, (*to_do, SO_FAR))
-        if leaves and self.rank < LEVELS.index("same_day"):
-            headline, to_do = HEADLINE_LEAVE, ()
+        level, final = self.urgency.level, self.urgency.final
+        deciding = [reason for reason in self.urgency.because if reason.level == level]
+        away = sent_elsewhere(self.urgency, "leave", "stop")
+        still_open = [] if final or away else self._open()
+        headline, to_do = self._headline(still_open=bool(still_open))
         return Action(
-            level,
-            final,
-            headline,
-            to_do,
-            self.seen.way_out.reason if self.seen.way_out else None,
-            tuple(dict.fromkeys(reason.rule.reason for reason in deciding))[:MOST_REASONS],
-            self._told(deciding),
-            tuple(still_open[:MOST_OPEN]),
-            max(len(still_open) - MOST_OPEN, 0),
+            level=level,
+            final=final,
+            headline=headline,
+            to_do=to_do,
+            note=self.urgency.way_out.reason if self.urgency.way_out else None,
+            reasons=tuple(dict.fromkeys(reason.rule.reason for reason in deciding))[:MOST_REASONS],
+            told=self._told(deciding),
+            open=tuple(still_open[:MOST_OPEN]),
+            more_open=max(len(still_open) - MOST_OPEN, 0),
         )
+
+    def _headline(self, *, still_open: bool) -> tuple[str, tuple[str, ...]]:
+        words, level = self.words, self.urgency.level
+        if sent_elsewhere(self.urgency, "leave", "stop") and self.rank < SAME_DAY:
+            return words.leave.headline, ()
+        if still_open and level == LEVELS[0]:
+            return words.open.headline, words.open.to_do
+        stands = words.levels[level]
+        return stands.headline, (*stands.to_do, words.open.sooner) if still_open else stands.to_do
 
     def _told(self, deciding: Sequence[Reason]) -> tuple[str, ...]:
         """Return the answers by which the deciding rules hold, as they were told."""
         told: dict[str, None] = {}
         for reason in deciding:
-            options = options_of(reason.rule.when, self.terms)
+            options = options_of(reason.rule.when, self.base.term)
             for fallback in reason.rule.fallbacks:
-                for finding, more in options_of(fallback.when, self.terms).items():
+                for finding, more in options_of(fallback.when, self.base.term).items():
                     options.setdefault(finding, set()).update(more)
             for name in reason.findings:
                 if name in self.answers:
@@ -249,120 +152,75 @@ class _Adviser:
 
     def _open(self) -> list[str]:
         """Return the questions that could make it sooner: first those answered "not sure", the gravest rule first."""
-        rules = sorted(self.seen.could_rise, key=lambda rule: -LEVELS.index(rule.level))
+        rules = sorted(self.urgency.could_rise, key=lambda rule: -LEVELS.index(rule.level))
         names = dict.fromkeys(name for rule in rules for name in self.table.undecided(rule.when, self.facts))
         askable = [n for n in names if self.base.finding[n].who == "ask" and self.table.relevant(n, self.facts)]
         askable.sort(key=lambda name: name not in self.answers)
         return [self.base.finding[name].short for name in askable]
 
-    def _relevant(self, finding: str) -> bool:
-        return self.table.relevant(finding, self.facts) is not False
+    def _again(self) -> tuple[str, ...]:
+        words, level = self.words, self.urgency.level
+        if level == LEVELS[-1] or sent_elsewhere(self.urgency, "leave", "stop"):
+            return (words.levels[LEVELS[-1]].again,)
+        still_open = level == LEVELS[0] and not self.urgency.final
+        return (words.open.again if still_open else words.levels[level].again), words.at_once
 
-    def _left(self, *actions: str) -> bool:
-        way_out: Exit | None = self.seen.way_out
-        return way_out is not None and way_out.action in (actions or ("leave", "stop", "limit"))
+    def _next_step(self, *, something_to_try: bool) -> str:
+        words, level = self.words, self.urgency.level
+        if self.urgency.way_out and self.rank < SAME_DAY:
+            return words.leave.next
+        if not self.urgency.final and level == LEVELS[0]:
+            return words.open.next
+        return words.next_try if something_to_try and level == LEVELS[0] else words.levels[level].next
 
-    def _again(self) -> str:
-        level = self.seen.level
-        if level == "emergency" or self._left("leave", "stop"):
-            return AGAIN["emergency"]
-        return f"{AGAIN_OPEN if level == 'self_care' and not self.seen.final else AGAIN[level]} {AT_ONCE}"
-
-    def _next_step(self, something_to_try: bool) -> str:  # noqa: FBT001
-        if self.seen.way_out and self.rank < LEVELS.index("same_day"):
-            return NEXT_LEAVE
-        if not self.seen.final and self.seen.level == "self_care":
-            return NEXT_OPEN
-        return NEXT_TRY if something_to_try and self.seen.level == "self_care" else NEXT[self.seen.level]
-
-    # What explains it
-
-    def _may_name(self, explanation: Explanation) -> bool:
-        """Whether a cause may be named: a serious one only where a rule already sends the person to be seen."""
-        if self._left():
-            return False
-        watched = not self.seen_soon.isdisjoint(explanation.cause.watched_by)
-        if self.seen.level == "emergency":
-            return watched  # a harmless name beside "ring now" would be false comfort
-        if not explanation.cause.serious:
-            return True
-        return watched or (self.seen.level == "same_day" and explanation.fit == "well")
-
-    def _likely(self, nameable: Sequence[Explanation]) -> Explanation | None:
-        """Return what is told as most likely, or None.
-
-        Whoever should be seen soon is not told a harmless cause first, unless a rule that sends them rests on it, and
-        a serious one only where they are seen within the day. Below that, nothing graver may fit better than it.
-        """
-        if self.seen.level == "emergency" or not nameable:
-            return None
-        first = self.assessment.fitting[0]
-        if self.rank < LEVELS.index("within_2_weeks"):
-            return first if not first.cause.serious else None
-        watched = not self.seen_soon.isdisjoint(first.cause.watched_by)
-        if first.cause.serious:
-            return first if watched and first.fit == "well" and self.seen.level == "same_day" else None
-        return first if watched or (first.fit == "well" and first.cause.group not in HARMLESS) else None
-
-    def _why_unnamed(self) -> str:
-        if self._left():
-            return NOT_HERE
-        if self.seen.level == "emergency":
-            return SAFE_FIRST
-        return SEEN_FIRST if self.rank >= LEVELS.index("within_2_weeks") else UNSETTLED
-
-    def _named(self, explanation: Explanation) -> Named:
-        cause = explanation.cause
-        return Named(
-            cause.id,
-            cause.plain,
-            cause.how,
-            cause.expect,
-            "well" if explanation.fit == "well" else "partly",
-            cause.serious,
-            tuple(phrases.speaks_for(cause, explanation.speaks_for, self.answers, self.base)[:MOST_REASONS]),
-            tuple(phrases.speaks_against(cause, explanation.speaks_against, self.answers, self.base)[:MOST_REASONS]),
-        )
+    # What would change it
 
     def _asked(self) -> tuple[str, ...]:
-        """Return what was denied of the signs that matter most, in the order of SIGNS."""
+        """Return what was denied of the signs that matter most, in the order of the base."""
         told: dict[str, None] = {}
-        if self.seen.level == "emergency" or self._left():
+        if self.urgency.level == LEVELS[-1] or sent_elsewhere(self.urgency):
             return ()
-        for name in dict.fromkeys(finding for finding, _ in SIGNS):
+        for name in dict.fromkeys(sign.finding for sign in self.words.signs):
             finding, answer = self.base.finding[name], self.answers.get(name)
             if finding.danger and answer.present.isdisjoint(finding.danger):
                 told.update(dict.fromkeys(denied(finding, answer, finding.danger)[:1]))
         return tuple(told)[:MOST_ASKED]
 
-    # What would change it
-
     def _would_change(self) -> tuple[Watch, ...]:
-        if self._left("leave", "stop"):
+        if sent_elsewhere(self.urgency, "leave", "stop"):
             return ()
         changes = [c for c in self.assessment.would_change if self._relevant(next(iter(c.findings)))]
-        emergency = [change for change in changes if change.urgency == "emergency"]
-        doctor = [
-            c for c in changes if c.urgency == "routine" or (c.urgency != "emergency" and TOILET.isdisjoint(c.findings))
-        ]
-        always = [] if self.seen.level == "emergency" else [(LEVELS[-1], sign) for sign in EMERGENCIES]
-        picked = [*[*always, *self._pick(emergency)][:MOST_SIGNS], *self._pick(doctor)]
+        emergency = [change for change in changes if change.urgency == LEVELS[-1]]
+        doctor = [change for change in changes if self._asks_for_a_doctor(change)]
+        known = [] if self.urgency.level == LEVELS[-1] else [(LEVELS[-1], e.text) for e in self.words.emergencies]
+        picked = [*[*known, *self._pick(emergency)][:MOST_SIGNS], *self._pick(doctor)]
         return tuple(
             Watch(level, signs)
             for level in reversed(LEVELS)
             if (signs := tuple(sign for at, sign in picked if at == level))
         )
 
+    def _relevant(self, finding: str) -> bool:
+        return self.table.relevant(finding, self.facts) is not False
+
+    def _asks_for_a_doctor(self, change: Change) -> bool:
+        """Whether it would ask for a doctor, and the level is right without knowing how new it is."""
+        if change.urgency == LEVELS[-1]:
+            return False
+        return LEVELS.index(change.urgency) < SOON or change.findings.keys().isdisjoint(self.words.only_with_onset)
+
     def _pick(self, changes: Iterable[Change]) -> list[tuple[Level, str]]:
-        """Return the signs to name, those of SIGNS first, the rest one for each finding."""
+        """Return the signs to name, those that the base names first, the rest one for each finding."""
+        places = {(sign.finding, sign.option or ""): place for place, sign in enumerate(self.words.signs)}
+        findings = {finding for finding, _ in places}
         first: dict[int, tuple[Level, str]] = {}
         rest: dict[str, tuple[Level, str]] = {}
         for change in changes:
-            name, option, sign = self._sign(change)
-            if (name, option) in SIGNS:
-                first[SIGNS.index((name, option))] = change.urgency, sign
-            elif name not in (finding for finding, _ in SIGNS):
-                rest.setdefault(name, (change.urgency, sign))
+            name, option, phrase = self._sign(change)
+            if (name, option) in places:
+                first[places[name, option]] = change.urgency, phrase
+            elif name not in findings:
+                rest.setdefault(name, (change.urgency, phrase))
         return [*(first[place] for place in sorted(first)), *rest.values()][:MOST_SIGNS]
 
     def _sign(self, change: Change) -> tuple[str, str, str]:
@@ -372,39 +230,3 @@ class _Adviser:
         answer = read_answer(value, finding)
         new = answer.present - before.present
         return name, min(new, default=""), said(finding, answer, new)[0]
-
-    # What to do meanwhile
-
-    def _remedies(
-        self, nameable: Sequence[Explanation]
-    ) -> tuple[tuple[Offer, ...], tuple[Offer, ...], tuple[str, ...]]:
-        """Return what to try, what to beware of, and what is not worth trying."""
-        if self._left("leave", "stop", "limit"):
-            return (), (), ()
-        listed = [self.base.remedy[name] for name in dict.fromkeys(n for e in nameable for n in e.cause.remedies)]
-        offers = [offer for remedy in listed if remedy.kind != "caution" and (offer := self._offer(remedy))]
-        if self.rank >= LEVELS.index("same_day") or self.seen.way_out:
-            offers = []  # there is nothing to begin before being seen
-        of_causes = {remedy.id for remedy in listed}
-        cautions = [r for r in self.base.remedies if r.kind == "caution" and (r.offer_when or r.id in of_causes)]
-        against = [remedy.name for remedy in self.base.remedies if remedy.grade == "A against"]
-        return (
-            tuple(offers[:MOST_REMEDIES]),
-            tuple(Offer(remedy) for remedy in cautions if self._fits(remedy)),
-            tuple(against if offers else ()),
-        )
-
-    def _fits(self, remedy: Remedy) -> bool:
-        excluded = any(holds(condition, self.settled) for condition in remedy.not_for)
-        wanted = not remedy.offer_when or any(holds(condition, self.settled) for condition in remedy.offer_when)
-        return wanted and not excluded and remedy.grade != "A against"
-
-    def _offer(self, remedy: Remedy) -> Offer | None:
-        """Return the remedy as it may be offered, or None; what is not known is said as a condition."""
-        if not self._fits(remedy) or (remedy.id in WAITING and self.rank > LEVELS.index("routine")):
-            return None
-        unknown = [c for c in remedy.not_for if holds(c, self.settled) is None and self._relevant(c.finding)]
-        if len({condition.finding for condition in unknown}) > MOST_UNKNOWN:
-            return None
-        not_if = [self.base.finding[c.finding].option(option).said for c in unknown for option in c.option]
-        return Offer(remedy, tuple(dict.fromkeys(not_if)))

@@ -7,6 +7,7 @@ from math import isfinite
 
 from vastus.errors import BadAnswers, Fault
 from vastus.evidence.model import Base, Finding
+from vastus.sentence import sentence
 
 Value = str | float | list[str]
 UNSURE = "unsure"
@@ -67,15 +68,16 @@ def read_answers(told: Mapping[str, Value], base: Base) -> Answers:
         finding = base.finding.get(name)
         if finding is None:
             near = get_close_matches(name, base.finding, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else "; `vastus evidence list findings` shows them all"
-            faults.append(Fault(name, f"there is no such finding{hint}"))
+            hint = sentence("there is no such finding; `vastus evidence list findings` shows them all")
+            nearest = sentence("there is no such finding; did you mean {near!r}?", near=near[0]) if near else hint
+            faults.append(Fault(name, nearest))
             continue
         try:
             given[name] = read_answer(value, finding)
         except ValueError as error:
-            faults.append(Fault(name, str(error)))
+            faults.append(Fault(name, error.args[0]))
     if faults:
-        raise BadAnswers("These answers cannot be read:", faults)
+        raise BadAnswers(sentence("These answers cannot be read:"), faults)
     return Answers(given)
 
 
@@ -88,35 +90,55 @@ def read_answer(value: object, finding: Finding) -> Answer:
     if finding.kind == "many_of":
         return _many(value, finding)
     if not isinstance(value, str) or value not in finding.choices:
-        raise ValueError(f"{value!r} is not one of: {', '.join([*(o.id for o in finding.options), UNSURE])}")
+        raise ValueError(
+            sentence(
+                "{value!r} is not one of: {options}",
+                value=value,
+                options=", ".join([*(o.id for o in finding.options), UNSURE]),
+            )
+        )
     return Answer(frozenset({value}), finding.choices - {value})
 
 
 def _number(value: object, finding: Finding) -> Answer:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"{value!r} is not a number of {finding.unit}")
+        raise ValueError(sentence("{value!r} is not a number of {unit}", value=value, unit=finding.unit))
     low, high = finding.lowest, finding.highest
     if (low is not None and value < low) or (high is not None and value > high):
-        raise ValueError(f"{value:g} is not between {low:g} and {high:g} {finding.unit}")
+        raise ValueError(
+            sentence(
+                "{value:g} is not between {low:g} and {high:g} {unit}",
+                value=value,
+                low=low,
+                high=high,
+                unit=finding.unit,
+            )
+        )
     return Answer(number=float(value))
 
 
 def _many(value: object, finding: Finding) -> Answer:
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise ValueError(f"{value!r} is not a list of options")
+        raise ValueError(sentence("{value!r} is not a list of options", value=value))
     if UNSURE in parts:
-        raise ValueError("'unsure' stands alone, not in a list")
+        raise ValueError(sentence("'unsure' stands alone, not in a list"))
     unknown = [part for part in parts if part.removeprefix("!") not in finding.choices or part == f"!{NONE}"]
     if unknown:
-        raise ValueError(f"{', '.join(map(repr, unknown))}: not among {', '.join(o.id for o in finding.options)}")
+        raise ValueError(
+            sentence(
+                "{unknown}: not among {options}",
+                unknown=", ".join(map(repr, unknown)),
+                options=", ".join(o.id for o in finding.options),
+            )
+        )
     present = frozenset(part for part in parts if not part.startswith("!"))
     denied = frozenset(part[1:] for part in parts if part.startswith("!"))
     if both := present & denied:
-        raise ValueError(f"{', '.join(sorted(both))}: both said and denied")
+        raise ValueError(sentence("{both}: both said and denied", both=", ".join(sorted(both))))
     if NONE in present:
         if len(present) > 1:
-            raise ValueError(f"'none' together with {', '.join(sorted(present - {NONE}))}")
+            raise ValueError(sentence("'none' together with {present}", present=", ".join(sorted(present - {NONE}))))
         return Answer(present, finding.choices - {NONE})
     if present:
         denied |= finding.choices & {NONE}

@@ -41,9 +41,9 @@ class Assessor:
         self.changes = Changes(base, self.table)
         self.made = Made(f"vastus {__version__}", {"draws": DRAWS, "seed": SEED}, (base.fingerprint,))
 
-    def read(self, told: Mapping[str, Value]) -> Answers:
+    def read(self, values: Mapping[str, Value]) -> Answers:
         """Return the answers as told; raises BadAnswers with every fault."""
-        return read_answers(told, self.base)
+        return read_answers(values, self.base)
 
     def urgency(self, answers: Answers) -> Urgency:
         """Return how soon to be seen, and nothing else."""
@@ -52,12 +52,12 @@ class Assessor:
     def assess(self, answers: Answers) -> Assessment:
         """Return all that follows from these answers; their order does not matter."""
         settled = self.table.settle(answers)
-        seen = urgency(settled, self.table)
+        now = urgency(settled, self.table)
         return Assessment(
-            answers,
-            seen,
-            tuple(self.model.explain(settled)),
-            tuple(self.changes.rising(answers, seen.level)),
-            self.interviewer.page_after(answers, settled, seen),
-            self.made,
+            answers=answers,
+            urgency=now,
+            explanations=tuple(self.model.explain(settled)),
+            would_change=tuple(self.changes.rising(answers, now.level)),
+            next_page=self.interviewer.page_after(answers, settled, now),
+            made=self.made,
         )

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from vastus.assess.answers import NONE, Answer, Answers, Value, tell
 from vastus.assess.rules import Facts, Lanes, Table
-from vastus.evidence.model import LEVELS, Base, Expression, Finding, Level
-
-FIXED = frozenset({"age", "sex", "family-history"})  # a person cannot come to have another
+from vastus.evidence.expressions import AtLeast, AtMost, leaves
+from vastus.evidence.model import LEVELS, Base, Finding, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Changes:
         self.base = base
         self.trials: list[tuple[Finding, str | float]] = []
         for finding in base.findings:
-            if finding.who == "ask" and finding.id not in FIXED:
+            if finding.who == "ask" and not finding.fixed:
                 options: list[str | float] = [o.id for o in finding.options if o.id not in ("no", NONE)]
                 self.trials += [(finding, value) for value in options or _bounds(finding.id, base)]
         self.alone = [_instead(Answer(), finding, value) for finding, value in self.trials]
@@ -38,8 +37,8 @@ class Changes:
         if level == LEVELS[-1]:
             return []
         facts = Facts(len(self.trials) + 1)
-        for name, told in answers.given.items():
-            facts.add(name, told, facts.all & ~self.lanes_of.get(name, 0))
+        for name, given in answers.given.items():
+            facts.add(name, given, facts.all & ~self.lanes_of.get(name, 0))
         tried = []
         for lane, ((finding, value), alone) in enumerate(zip(self.trials, self.alone, strict=True), 1):
             answer = _instead(answers.get(finding.id), finding, value) if finding.id in answers else alone
@@ -49,12 +48,12 @@ class Changes:
         self.table.follow(facts, {**self.lanes_of, **everywhere})
         judged = self.table.judge(facts)
         least = LEVELS.index(level)
-        found = []
+        rising = []
         for lane, ((finding, _), answer) in enumerate(zip(self.trials, tried, strict=True), 1):
             reached = judged.level(lane)
             if reached > least:
-                found.append((-reached, lane, Change({finding.id: tell(answer, finding)}, LEVELS[reached])))
-        return [change for *_, change in sorted(found, key=lambda part: part[:2])]
+                rising.append((-reached, lane, Change({finding.id: tell(answer, finding)}, LEVELS[reached])))
+        return [change for *_, change in sorted(rising, key=lambda part: part[:2])]
 
 
 def _instead(answer: Answer, finding: Finding, value: str | float) -> Answer:
@@ -68,21 +67,9 @@ def _instead(answer: Answer, finding: Finding, value: str | float) -> Answer:
 
 def _bounds(finding: str, base: Base) -> list[str | float]:
     """Return the numbers at which some rule changes its mind about this finding."""
-    found: set[float] = set()
-
-    def look(expression: Expression) -> None:
-        for bound in (expression.at_least, expression.at_most):
-            if bound is not None and bound.finding == finding:
-                found.add(bound.number)
-        for part in expression.parts:
-            look(part)
-
-    for rule in base.rules:
-        look(rule.when)
-        for fallback in rule.fallbacks:
-            look(fallback.when)
-    for way_out in base.exits:
-        look(way_out.when)
-    for term in base.terms:
-        look(term.expr)
-    return sorted(found)
+    conditions = [
+        condition for rule in base.rules for condition in (rule.when, *(fall.when for fall in rule.fallbacks))
+    ]
+    conditions += [way_out.when for way_out in base.exits] + list(base.term.values())
+    bounds = [leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, AtLeast | AtMost)]
+    return sorted({bound.number for bound in bounds if bound.finding == finding})

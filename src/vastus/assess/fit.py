@@ -92,14 +92,15 @@ class Model:
         factor = np.exp(SPREAD * np.append(0.0, rng.standard_normal(draws)))
         if link.direction == "against":
             kept = AGAINST[link.strength] ** factor
-            return _Drawn(cause, link, kept, np.ones(draws + 1), np.log(kept))
+            return _Drawn(cause=cause, link=link, held=kept, denied=np.ones(draws + 1), log_held=np.log(kept))
         ratio = FOR[link.strength] * factor
         if link.counts is not None:
             seen, missed = link.counts.seen + 1, link.counts.of - link.counts.seen + 1
             share = np.append(seen / (seen + missed), rng.beta(seen, missed, draws))
             ratio = share / leak(self.base.finding[link.finding], link.option)
         ratio = np.maximum(ratio, 1.0)
-        return _Drawn(cause, link, ratio, DENIED[link.strength] ** factor, np.log(ratio))
+        denied = DENIED[link.strength] ** factor
+        return _Drawn(cause=cause, link=link, held=ratio, denied=denied, log_held=np.log(ratio))
 
     def explain(self, answers: Answers) -> list[Explanation]:
         """Return every cause, the one that accounts for most of the answers first."""
@@ -110,11 +111,12 @@ class Model:
         low, high = np.quantile(weighed.likely[1:], [0.05, 0.95], axis=0).tolist()
         return [
             Explanation(
-                self.causes[number],
-                words[number],
-                *reasons[number],
-                float(weighed.likely[0, number]),
-                (low[number], high[number]),
+                cause=self.causes[number],
+                fit=words[number],
+                speaks_for=reasons[number][0],
+                speaks_against=reasons[number][1],
+                likely=float(weighed.likely[0, number]),
+                interval=(low[number], high[number]),
             )
             for number in order
         ]

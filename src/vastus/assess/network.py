@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.errors import TooMany
+from vastus.sentence import sentence
 
 Array = NDArray[np.float64]
 MOST_OPEN = 20  # 2^20 doubles are 8 MB for each cause and draw
@@ -130,7 +131,9 @@ def _order(edges: NDArray[np.bool_]) -> Iterator[_Step]:
         opens = tuple(finding for finding in own if not opened & powers[finding])
         bits.extend(opens)
         if len(bits) > MOST_OPEN:
-            raise TooMany(f"more than {MOST_OPEN} findings hang together; leave out those that tell least")
+            raise TooMany(
+                sentence("more than {most} findings hang together; leave out those that tell least", most=MOST_OPEN)
+            )
         edges_here = tuple((finding, bits.index(finding)) for finding in own)
         closes = tuple(sorted((bit for finding, bit in edges_here if parents[finding] == 1), reverse=True))
         for bit in closes:

@@ -8,6 +8,7 @@ from typing import Literal
 from vastus.assess.answers import NONE, Answer, Answers
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.model import LEVELS, Base, Finding
+from vastus.evidence.policy import Measured, Observation
 from vastus.measure.recording import Modality
 
 # Twitches a minute that a detector may invent where there is none: the goals that its floors are held to.
@@ -15,26 +16,17 @@ INVENTED = {"emg": 0.1, "motion": 0.3, "video": 0.3}
 DOUBT = 0.025  # judgement: the usual one-sided error
 LEAST_IN_A_PLACE = 3  # judgement: fewer could be cross-talk or chance
 MOST_MUSCLES = 8  # more channels than this are a grid over one muscle, which says nothing of another
-LEGS = frozenset({"front-thigh", "back-thigh", "inner-thigh", "around-knee", "calf", "shin", "foot", "buttock-hip"})
 
 Week = Literal["inside", "above", "below", "cannot tell yet"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one recording at rest says for certain; ``site`` is an option of the finding twitch-site."""
+    """What one recording at rest says for certain; ``site`` is one of those that the base knows."""
 
     present: bool
     spots: int
     site: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """An option of a finding that the recordings show."""
-
-    finding: str
-    option: str
 
 
 def sight(
@@ -54,28 +46,29 @@ def sight(
     return Sight(present, max(1, spots) if present else 0, site)
 
 
-def observe(sights: Iterable[Sight], week: Week = "cannot tell yet") -> tuple[Observation, ...]:
+def observe(sights: Iterable[Sight], measured: Measured, week: Week = "cannot tell yet") -> tuple[Observation, ...]:
     """Return what recordings at rest show together, and whether the last week was above the person's own range.
 
     What was not seen says nothing: a recording is short, and a muscle that is quiet today is no answer.
     """
-    seen = [one for one in sights if one.present]
-    sites = {one.site for one in seen if one.site is not None}
-    found = [Observation("twitch-context", "rest")] if seen else []
-    found += [Observation("twitch-site", site) for site in sorted(sites)]
-    if sites & LEGS and sites - LEGS:
-        found.append(Observation("twitch-spread", "several-parts"))
-    elif not sites - LEGS and (len(sites) > 1 or any(one.spots > 1 for one in seen)):  # nothing is asked of arms alone
-        found.append(Observation("twitch-spread", "one-limb"))
+    present = [one for one in sights if one.present]
+    sites = {one.site for one in present if one.site is not None}
+    legs, elsewhere = sites.intersection(measured.legs), sites.difference(measured.legs)
+    shown = [*measured.seen] if present else []
+    shown += [Observation(measured.site, site) for site in sorted(sites)]
+    if legs and elsewhere:
+        shown += measured.several_parts
+    elif not elsewhere and (len(sites) > 1 or any(one.spots > 1 for one in present)):
+        shown += measured.one_limb
     if week == "above":
-        found += [Observation("measured-trend", "above"), Observation("trend", "increasing")]
-    return tuple(found)
+        shown += measured.more_than_usual
+    return tuple(shown)
 
 
-def observed(told: Answers, seen: Iterable[Observation], table: Table, base: Base) -> Answers:
-    """Return the answers with what was seen; an observation that would lower the urgency is left out."""
-    answers, level = told, _level(told, table)
-    for one in seen:
+def observed(answers: Answers, shown: Iterable[Observation], table: Table, base: Base) -> Answers:
+    """Return the answers with what was shown; what would lower the urgency is left out."""
+    level = _level(answers, table)
+    for one in shown:
         more = _with(answers, one, base.finding[one.finding])
         reached = _level(more, table)
         if reached >= level:
@@ -99,7 +92,7 @@ def _with(answers: Answers, one: Observation, finding: Finding) -> Answers:
 
 
 def _says_more(before: Answer, option: str, order: tuple[str, ...]) -> bool:
-    """Return whether what was told already goes as far."""
+    """Return whether what was answered already goes as far."""
     return option in order and any(
-        told in order and order.index(told) >= order.index(option) for told in before.present
+        there in order and order.index(there) >= order.index(option) for there in before.present
     )

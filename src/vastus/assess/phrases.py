@@ -1,10 +1,11 @@
 """How answers read when they are told back to the person who gave them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from vastus.assess.answers import NONE, Answer, Answers
 from vastus.assess.fit import holds
-from vastus.evidence.model import Base, Cause, Expression, Finding
+from vastus.evidence.expressions import Expression, Is, Terms, Use, leaves
+from vastus.evidence.model import Base, Cause, Finding
 
 PLAIN = ("no", NONE)
 
@@ -54,17 +55,10 @@ def _told_once(phrases: Iterable[list[str]]) -> list[str]:
     return list(dict.fromkeys(phrase for some in phrases for phrase in some))
 
 
-def options_of(expression: Expression, terms: Mapping[str, Expression]) -> dict[str, set[str]]:
+def options_of(expression: Expression, terms: Terms) -> dict[str, set[str]]:
     """Return the findings that an expression speaks of, each with the options it names."""
-    if expression.use is not None:
-        return options_of(terms[expression.use], terms)
-    if expression.is_ is not None:
-        return {expression.is_.finding: set(expression.is_.options)}
-    found: dict[str, set[str]] = {}
-    for bound in (expression.at_least, expression.at_most):
-        if bound is not None:
-            found[bound.finding] = set()
-    for part in expression.parts:
-        for finding, options in options_of(part, terms).items():
-            found.setdefault(finding, set()).update(options)
-    return found
+    options: dict[str, set[str]] = {}
+    for leaf in leaves(expression, terms):
+        if not isinstance(leaf, Use):
+            options.setdefault(leaf.finding, set()).update(leaf.options if isinstance(leaf, Is) else ())
+    return options

@@ -5,11 +5,12 @@ Many cases are judged at once, one to a bit of a whole number (a *lane*), so the
 serves one person also runs through all 2^24 sets of the gravest findings.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vastus.assess.answers import Answer, Answers, absent
-from vastus.evidence.model import LEVELS, Base, Exit, Expression, Finding, Level, Rule
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Use, fold
+from vastus.evidence.model import LEVELS, Base, Exit, Finding, Level, Rule
 
 Lanes = int  # bit i belongs to case i
 Truth = tuple[Lanes, Lanes]  # where it is true, where it is false; unknown in neither
@@ -20,7 +21,7 @@ class Facts:
 
     def __init__(self, width: int) -> None:
         self.all: Lanes = (1 << width) - 1
-        self.told: set[str] = set()
+        self.answered: set[str] = set()
         self.present: dict[tuple[str, str], Lanes] = {}
         self.denied: dict[tuple[str, str], Lanes] = {}
         self.numbers: dict[str, dict[float, Lanes]] = {}
@@ -36,7 +37,7 @@ class Facts:
 
     def add(self, finding: str, answer: Answer, lanes: Lanes) -> None:
         """Let the cases in ``lanes`` have given this answer."""
-        self.told.add(finding)
+        self.answered.add(finding)
         for option in answer.present:
             self.present[finding, option] = self.present.get((finding, option), 0) | lanes
         for option in answer.denied:
@@ -47,7 +48,7 @@ class Facts:
 
     def has(self, finding: str, options: Iterable[str]) -> Truth:
         """Where one of the options is present, and where all of them are denied."""
-        if finding not in self.told:
+        if finding not in self.answered:
             return 0, 0
         yes, no = 0, self.all
         for option in options:
@@ -88,12 +89,12 @@ class Table:
     """The rules of a base, ready to judge."""
 
     def __init__(self, base: Base) -> None:
-        self._terms = {term.id: term.expr for term in base.terms}
+        self._terms = base.term
         self._compiled: dict[int, Condition] = {}  # by identity: the expressions live as long as their base
         self._asks = {f.id: self.condition(f.asks_when) for f in base.findings if f.asks_when is not None}
         self._implied = self._depending([f for f in base.findings if f.implied and f.asks_when is not None])
-        told = {finding.id for finding in base.findings if finding.who == "ask"}
-        self.askable = frozenset(rule.id for rule in base.rules if not told.isdisjoint(self.findings(rule.when)))
+        asked = {finding.id for finding in base.findings if finding.who == "ask"}
+        self.askable = frozenset(rule.id for rule in base.rules if not asked.isdisjoint(self.findings(rule.when)))
         self.rules: tuple[Rule, ...] = base.rules
         self.exits: tuple[Exit, ...] = base.exits
         self._when = [self.condition(rule.when) for rule in self.rules]
@@ -120,7 +121,13 @@ class Table:
             exits.append(yes)
         for level in range(len(LEVELS) - 2, -1, -1):
             at_least[level] |= at_least[level + 1]
-        return Judged(tuple(at_least), tuple(fired), tuple(still_open), tuple(held), tuple(exits))
+        return Judged(
+            at_least=tuple(at_least),
+            fired=tuple(fired),
+            open=tuple(still_open),
+            held=tuple(held),
+            exits=tuple(exits),
+        )
 
     def _depending(self, implied: list[Finding]) -> list[Finding]:
         """Return the findings, each after those that decide whether it is asked."""
@@ -168,55 +175,66 @@ class Table:
         """Return the expression as a function of the facts."""
         known = self._compiled.get(id(expression))
         if known is None:
-            known = self._compiled[id(expression)] = self._compile(expression)
+            known = self._compiled[id(expression)] = fold(expression, _compiled, self._terms)
         return known
-
-    def _compile(self, expression: Expression) -> Condition:
-        if expression.use is not None:
-            return self.condition(self._terms[expression.use])
-        if expression.is_ is not None:
-            finding, options = expression.is_.finding, expression.is_.options
-            return lambda facts: facts.has(finding, options)
-        if expression.at_least is not None:
-            least = expression.at_least
-            return lambda facts: facts.number(least.finding, least.number.__le__)
-        if expression.at_most is not None:
-            most = expression.at_most
-            return lambda facts: facts.number(most.finding, most.number.__ge__)
-        parts = [self.condition(part) for part in expression.parts]
-        if expression.not_ is not None:
-            return lambda facts: parts[0](facts)[::-1]
-        return _all(parts) if expression.all_of is not None else _any(parts)
 
     def findings(self, expression: Expression) -> list[str]:
         """Return the findings that an expression speaks of, in its order."""
-        if expression.use is not None:
-            return self.findings(self._terms[expression.use])
-        for leaf in (expression.is_, expression.at_least, expression.at_most):
-            if leaf is not None:
-                return [leaf.finding]
-        return list(dict.fromkeys(finding for part in expression.parts for finding in self.findings(part)))
+        return fold(expression, _findings, self._terms)
 
     def support(self, expression: Expression, facts: Facts) -> list[str]:
         """Return the findings by which the expression holds for the first case."""
-        if expression.use is not None:
-            return self.support(self._terms[expression.use], facts)
-        if not self.condition(expression)(facts)[0] & 1:
-            return []
-        if expression.parts and expression.not_ is None:
-            return list(dict.fromkeys(f for part in expression.parts for f in self.support(part, facts)))
-        return self.findings(expression)
+
+        def holding(node: Node, inside: Iterator[list[str]]) -> list[str]:
+            if isinstance(node, Use):
+                return next(inside)
+            if not self.condition(node)(facts)[0] & 1:
+                return []
+            return _once(inside) if isinstance(node, All | Any) else self.findings(node)
+
+        return fold(expression, holding, self._terms)
 
     def undecided(self, expression: Expression, facts: Facts) -> list[str]:
         """Return the findings on which it depends whether the expression holds for the first case."""
-        if expression.use is not None:
-            return self.undecided(self._terms[expression.use], facts)
-        yes, no = self.condition(expression)(facts)
-        if (yes | no) & 1:
-            return []
-        if not expression.parts:
-            return self.findings(expression)
-        return list(dict.fromkeys(f for part in expression.parts for f in self.undecided(part, facts)))
+
+        def waiting(node: Node, inside: Iterator[list[str]]) -> list[str]:
+            if isinstance(node, Use):
+                return next(inside)
+            yes, no = self.condition(node)(facts)
+            if (yes | no) & 1:
+                return []
+            return _once(inside) if isinstance(node, All | Any | Not) else [node.finding]
+
+        return fold(expression, waiting, self._terms)
+
+
+def _once(parts: Iterable[list[str]]) -> list[str]:
+    """Return what stands in any of these lists, each where it is first named."""
+    return list(dict.fromkeys(name for part in parts for name in part))
+
+
+def _findings(node: Node, inside: Iterator[list[str]]) -> list[str]:
+    return [node.finding] if isinstance(node, Is | AtLeast | AtMost) else _once(inside)
+
+
+def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
+    """Return a condition as a function of the facts, from those inside it."""
+    match node:
+        case Is():
+            finding, options = node.finding, node.options
+            return lambda facts: facts.has(finding, options)
+        case AtLeast() | AtMost():
+            named, holds = node.finding, node.number.__le__ if isinstance(node, AtLeast) else node.number.__ge__
+            return lambda facts: facts.number(named, holds)
+        case Not():
+            part = next(inside)
+            return lambda facts: part(facts)[::-1]
+        case All():
+            return _all(list(inside))
+        case Any():
+            return _any(list(inside))
+        case Use():
+            return next(inside)
 
 
 def _all(parts: Sequence[Condition]) -> Condition:

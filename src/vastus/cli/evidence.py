@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
@@ -13,26 +12,13 @@ import yaml
 from vastus.cli.sheet import Sheet
 from vastus.errors import NotFound
 from vastus.evidence import load
-from vastus.evidence.load import KINDS
-from vastus.evidence.model import Base, Entry
+from vastus.evidence.entry import Entry
+from vastus.evidence.load import KINDS, POLICIES
+from vastus.evidence.model import Base
+from vastus.evidence.references import references
 from vastus.say.words import READ
 from vastus.service import shipped
 
-# Under which key an entry names others, and of which kind they are.
-REFERS = {
-    "finding": "findings",
-    "items": "findings",
-    "needs_one_of": "findings",
-    "ask_first": "findings",
-    "use": "terms",
-    "source": "sources",
-    "sources": "sources",
-    "articles": "sources",
-    "claims": "claims",
-    "remedies": "remedies",
-    "helps": "causes",
-    "watched_by": "rules",
-}
 NAMES = ("cite", "title", "plain", "name", "short", "text", "reason", "says", "means")  # the first that it has
 
 
@@ -106,7 +92,7 @@ def _name(entry: Entry) -> str:
 
 def _shown(kind: str, entry: Entry, place: str, base: Base) -> str:
     text = yaml.safe_dump(msgspec.to_builtins(entry), sort_keys=False, allow_unicode=True, width=100)
-    cited = dict.fromkeys(other for at, other, by in _inside(kind, entry) if at == "sources")
+    cited = dict.fromkeys(other for at, other in references(entry) if at == "sources")
     lines = [f"# {kind}, {place}", text.rstrip()]
     lines += [f"# source {name}: {base.source[name].cite} ({READ[base.source[name].read]})" for name in cited]
     by = dict.fromkeys(who for at, other, who in _references(base) if (at, other) == (kind, entry.id))
@@ -118,24 +104,6 @@ def _references(base: Base) -> Iterator[tuple[str, str, str]]:
     """Yield every reference: the kind and id of what is named, and who names it."""
     for kind in KINDS:
         for entry in getattr(base, kind):
-            yield from _inside(kind, entry)
-
-
-def _inside(kind: str, entry: Entry) -> Iterator[tuple[str, str, str]]:
-    who = f"{kind}: {entry.id}"
-    plural = {name.removesuffix("s"): name for name in KINDS} | {"remedy": "remedies"}
-
-    def look(key: str, value: Any) -> Iterator[tuple[str, str, str]]:
-        if isinstance(value, dict):
-            for inner, part in value.items():
-                yield from look(inner, part)
-        elif isinstance(value, list | tuple):
-            for part in value:
-                yield from look(key, part)
-        elif key == "home":
-            at, _, other = value.partition(":")
-            yield plural[at], other, who
-        elif key in REFERS:
-            yield REFERS[key], value, who
-
-    yield from look("", msgspec.to_builtins(entry))
+            yield from ((at, other, f"{kind}: {entry.id}") for at, other in references(entry))
+    for policy in POLICIES:
+        yield from ((at, other, policy) for at, other in references(getattr(base, policy)))

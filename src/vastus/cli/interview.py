@@ -8,10 +8,10 @@ from vastus.cli import replies, words
 from vastus.cli.replies import Unclear
 from vastus.cli.sheet import Sheet
 from vastus.errors import BadAnswers
-from vastus.evidence.model import Finding
+from vastus.evidence.model import Finding, Screen
 from vastus.say.answers import answer_words
 from vastus.say.tongue import told
-from vastus.say.words import STAGE_OF, STAGES
+from vastus.say.words import stage
 from vastus.say.written import capital
 from vastus.sentence import sentence
 from vastus.service import shipped
@@ -52,6 +52,7 @@ class Talk:
         self.conversation = Conversation()
         self.stage = ""
         self.screen = ""
+        self.screens: list[Screen] = []  # all that were put, so that progress never goes back
 
     def run(self) -> int:
         """Hold the interview, and return the exit code: 0, 1 when the input ended, 130 when it was broken off."""
@@ -125,15 +126,16 @@ class Talk:
     def _head(self, question: Question) -> Sheet:
         """Begin a question with how far we are, and what it is about, where these are new."""
         screen, sheet = question.page.screen, Sheet()
-        stage = max(self.stage, STAGE_OF[screen.id], key=["", *STAGES].index)  # progress never goes back
+        self.screens.append(screen)
+        reached = stage(self.screens, shipped.base())
         sheet.text("")
-        if stage != self.stage:
-            sheet.text(f"--- {told(stage)} ---")
+        if reached != self.stage:
+            sheet.text(f"--- {told(reached)} ---")
             sheet.gap()
         if screen.id != self.screen:
             sheet.text(told(screen.text))
             sheet.gap()
-        self.stage, self.screen = stage, screen.id
+        self.stage, self.screen = reached, screen.id
         return sheet
 
     def _tick(self, sheet: Sheet, names: tuple[str, ...]) -> None:

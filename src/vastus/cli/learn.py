@@ -5,8 +5,9 @@ import sys
 
 import click
 
-from vastus.cli.library import find, write
+from vastus.cli.library import entry_line, find, write
 from vastus.cli.sheet import Sheet
+from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.learn.library import Library, Reading
 
@@ -20,14 +21,17 @@ def learn(topic: tuple[str, ...]) -> None:
     """
     library = Library(shipped.base())
     if not topic:
-        _print(_list(library.shelf, "What you can read. Open one with: vastus learn NAME"))
+        _print(_list(library.shelf, sentence("What you can read. Open one with: vastus learn NAME")))
         return
     wanted = " ".join(topic)
     found = find(wanted, library)
     if len(found) == 1:
         _print(write(found[0], library))
     else:
-        _print(_list([("", found)], f"{len(found)} pages speak of {wanted}. Open one with: vastus learn NAME"))
+        head = sentence(
+            "{count} pages speak of {wanted}. Open one with: vastus learn NAME", count=len(found), wanted=wanted
+        )
+        _print(_list([("", found)], head))
 
 
 def _list(groups: list[tuple[str, list[Reading]]], head: str) -> str:
@@ -36,10 +40,10 @@ def _list(groups: list[tuple[str, list[Reading]]], head: str) -> str:
     for group, pages in groups:
         sheet.gap()
         if group:
-            sheet.heading(group, "-")
+            sheet.heading(sentence(group), "-")
             sheet.lines.pop()
         for page in pages:
-            sheet.text(f"{page.id}: {page.title}", 2, "- ")
+            sheet.text(entry_line(page), 2, "- ")
     return str(sheet)
 
 

@@ -4,15 +4,16 @@ from difflib import get_close_matches
 
 from vastus.cli.sheet import Sheet
 from vastus.errors import NotFound
+from vastus.sentence import Sentence, sentence
 from vastus.service.learn.library import ASKED, Library, Line, Links, Reading, Section
 from vastus.service.learn.search import Index
 
 NEXT = {
-    "cause": "see how soon to be seen, and what fits you, with: vastus assess",
-    "test": "ask your doctor whether this test makes sense for you.",
-    "finding": "answer it, and others, in: vastus assess",
+    "cause": sentence("Next step: see how soon to be seen, and what fits you, with: vastus assess"),
+    "test": sentence("Next step: ask your doctor whether this test makes sense for you."),
+    "finding": sentence("Next step: answer it, and others, in: vastus assess"),
 }
-SUITS = "see with vastus assess whether it suits you."
+SUITS = sentence("Next step: see with vastus assess whether it suits you.")
 
 
 def find(wanted: str, library: Library) -> list[Reading]:
@@ -27,50 +28,63 @@ def find(wanted: str, library: Library) -> list[Reading]:
     raise NotFound(_nothing(wanted, [page for page in library.pages if not page.serious and page.group != ASKED]))
 
 
-def _nothing(wanted: str, pages: list[Reading]) -> str:
+def _nothing(wanted: str, pages: list[Reading]) -> Sentence:
     names = {name: page.id for page in pages for name in (page.title.lower(), *page.title.lower().split(), page.id)}
     near = dict.fromkeys(names[name] for name in get_close_matches(wanted.lower(), names, n=5, cutoff=0.7))
-    hint = f"Did you mean: {', '.join(near)}?" if near else "See all there is with: vastus learn"
-    return f"There is nothing to read about {wanted!r}. {hint}"
+    if near:
+        return sentence(
+            "There is nothing to read about {wanted!r}. Did you mean: {names}?", wanted=wanted, names=", ".join(near)
+        )
+    return sentence("There is nothing to read about {wanted!r}. See all there is with: vastus learn", wanted=wanted)
 
 
 def write(page: Reading, library: Library, width: int | None = None) -> str:
     """Return a page as text; its sources stand at the end."""
     entry = library.entry(page)
     sheet = Sheet(width)
-    sheet.heading(page.title)
+    sheet.heading(sentence(page.title))
     for section in entry.sections:
         _section(sheet, section)
         sheet.gap()
     for links in entry.links:
         _links(sheet, links)
         sheet.gap()
-    sheet.text(f"Next step: {entry.next or NEXT.get(page.kind, SUITS)}")
+    own = sentence("Next step: {step}", step=sentence(entry.next)) if entry.next else None
+    sheet.text(own or NEXT.get(page.kind, SUITS))
     if entry.sources:
         sheet.gap()
-        sheet.text("Sources, and how much of each was read")
+        sheet.text(sentence("Sources, and how much of each was read"))
     for source in entry.sources:
-        sheet.text(source.cite + (f" ({source.read})" if source.read else ""), 0, f"{source.number:>4}  ")
+        cited = sentence("{cite} ({read})", cite=source.cite, read=source.read) if source.read else source.cite
+        sheet.text(cited, 0, f"{source.number:>4}  ")
     return str(sheet)
 
 
 def _section(sheet: Sheet, section: Section) -> None:
     if section.listed:
         if section.title:
-            sheet.text(f"{section.title}:")
-        sheet.bullets((line.text + _marks(line) for line in section.lines), 2 if section.title else 0)
+            sheet.text(sentence("{title}:", title=sentence(section.title)))
+        sheet.bullets(map(_marked, section.lines), 2 if section.title else 0)
         return
     for line in section.lines:
         sheet.gap()
-        sheet.text((f"{section.title}: " if section.title else "") + line.text + _marks(line))
+        said = _marked(line)
+        sheet.text(sentence("{title}: {text}", title=sentence(section.title), text=said) if section.title else said)
 
 
 def _links(sheet: Sheet, links: Links) -> None:
-    sheet.text(f"{links.title} (vastus learn NAME):")
+    sheet.text(sentence("{title} (vastus learn NAME):", title=sentence(links.title)))
     for page in links.pages:
-        sheet.text(f"{page.id}: {page.title}", 2, "- ")
+        sheet.text(entry_line(page), 2, "- ")
 
 
-def _marks(line: Line) -> str:
+def entry_line(page: Reading) -> Sentence:
+    """Return a page as a line of a list: by what it is opened, and what it is called."""
+    return sentence("{name}: {title}", name=page.id, title=sentence(page.title))
+
+
+def _marked(line: Line) -> Sentence:
+    """Return a line with its grade and the numbers of its sources behind it."""
+    text = sentence(line.text)
     inside = "; ".join(part for part in (line.grade, ", ".join(map(str, line.sources))) if part)
-    return f" [{inside}]" if inside else ""
+    return sentence("{text} [{marks}]", text=text, marks=inside) if inside else text

@@ -5,7 +5,8 @@ from importlib import import_module
 import click
 
 from vastus import __version__
-from vastus.errors import VastusError
+from vastus.errors import BadRecording, VastusError
+from vastus.service.settings import ENGLISH, Settings
 
 COMMANDS = {
     "assess": "Answer plain questions, and read how soon to be seen and why.",
@@ -56,8 +57,14 @@ class Commands(click.Group):
         """Run a command; what is raised on purpose becomes a plain message and exit code 2."""
         try:
             return super().invoke(ctx)
+        except BadRecording as error:
+            from vastus.cli.refusal import worded
+
+            raise Fault(worded(error)) from error
         except VastusError as error:
-            raise Fault(str(error)) from error
+            from vastus.say.tongue import told_error
+
+            raise Fault(told_error(error)) from error
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,3 +77,7 @@ def main(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+    elif (language := Settings.read().language) != ENGLISH:
+        from vastus.say.tongue import speak
+
+        speak(language)

@@ -147,7 +147,7 @@ def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
     for part in re.split(r",(?=\s*\w+\s*=)", ",".join(parts)) if parts else ():
         role, equals, column = part.partition("=")
         if not equals or not column.strip():
-            raise Refused(sentence("--map {part!r} should read role=column, such as time=t or unit=mV.", part=part))
+            raise Refused(sentence("--map {part} should read role=column, such as time=t or unit=mV.", part=repr(part)))
         made[role.strip()] = column.strip()
     return made
 
@@ -191,7 +191,7 @@ def told(measurement: Measurement) -> str:
 
 
 def _line(twitch: Twitch) -> Sentence:
-    if not twitch.amplitude:  # how strong it was nobody measured
+    if twitch.by_hand:
         return sentence("{time}  added by hand", time=clock(twitch.peak_time))
     known = {
         "time": clock(twitch.peak_time),

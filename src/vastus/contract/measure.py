@@ -58,6 +58,11 @@ class Twitch(msgspec.Struct, frozen=True):
     doublet: bool
     certainty: float
 
+    @property
+    def by_hand(self) -> bool:
+        """Return whether a person marked it: where it was, and how strong and long, nobody measured."""
+        return self.amplitude == 0 and self.duration == 0
+
 
 class PerMinute(msgspec.Struct, frozen=True):
     """Twitches per watched minute with the 95 % interval; ``dispersion`` is 1 for twitches that come by pure chance.
@@ -239,7 +244,7 @@ def _recording(recording: "Recording") -> MeasuredRecording:
         rate=recording.rate,
         channels=tuple(MeasuredChannel(channel.name, channel.unit, channel.place) for channel in recording.channels),
         start=recording.start.isoformat() if recording.start else None,
-        notes=recording.notes,
+        notes=tuple(str(note) for note in recording.notes),
     )
 
 

@@ -2,30 +2,31 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from vastus.errors import Fault
+from vastus.evidence.entry import Entry
+from vastus.evidence.expressions import Expression, Is, Node, Not, Use, fold, leaves
 from vastus.evidence.model import (
     JUDGEMENT,
     LEVELS,
     Base,
     Cause,
-    Claim,
     Condition,
-    Entry,
     Exit,
-    Expression,
     Fallback,
     Finding,
-    Is,
     Link,
     Remedy,
     Rule,
     Screen,
     Term,
-    Topic,
 )
+from vastus.evidence.pages import Claim, Topic
+from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
+from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
+from vastus.sentence import sentence
 
 GUIDED = frozenset({"breathing", "relaxation", "warm_up", "stretch", "strength", "programme"})
 Wrong = Iterator[str]
@@ -33,16 +34,20 @@ Wrong = Iterator[str]
 
 def check(base: Base, places: Mapping[tuple[str, str], str]) -> list[Fault]:
     """Return every fault of the base as a whole; ``places`` says in which file and line an entry stands."""
-    known = _Known(base, places)
-    return [
-        Fault(places[kind, entry.id], f"{entry.id}: {what}")
+    known = Known(base, places)
+    wrong = [
+        (kind, entry.id, what)
         for kind, entries in known.entries.items()
         for entry in entries
         for what in known.wrong(kind, entry)
     ]
+    wrong += [(name, name, what) for name in known.policies for what in known.wrong_policy(name)]
+    return [
+        Fault(places[kind, entry], sentence("{entry}: {what}", entry=entry, what=what)) for kind, entry, what in wrong
+    ]
 
 
-class _Known:
+class Known:
     """The base as look-up tables, and what is wrong with one entry of each kind."""
 
     def __init__(self, base: Base, places: Mapping[tuple[str, str], str]) -> None:
@@ -50,10 +55,12 @@ class _Known:
         self.entries: dict[str, tuple[Entry, ...]] = {
             "sources": base.sources,
             "findings": base.findings,
+            "stages": base.stages,
             "screens": base.screens,
             "terms": base.terms,
             "rules": base.rules,
             "exits": base.exits,
+            "groups": base.groups,
             "causes": base.causes,
             "remedies": base.remedies,
             "tests": base.tests,
@@ -61,7 +68,7 @@ class _Known:
             "topics": base.topics,
         }
         self.ids = {kind: frozenset(name for part, name in places if part == kind) for kind in self.entries}
-        self.terms = {term.id: term.expr for term in base.terms}
+        self.terms = base.term
         self.screens = Counter(item for screen in base.screens for item in screen.items)
         # What is faulty itself is told of where it stands; whoever refers to it is not at fault.
         self.faulty = {kind: ids - {entry.id for entry in self.entries[kind]} for kind, ids in self.ids.items()}
@@ -76,26 +83,39 @@ class _Known:
             "claims": self._claims,
             "topics": self._topics,
         }
+        policies: dict[str, tuple[object, Callable[[Any], Wrong]]] = {
+            "advice": (base.advice, self._advice),
+            "shelf": (base.shelf, self._shelf),
+            "measured": (base.measured, self._measured),
+        }
+        # One that is missing or faulty is None while faults are looked for.
+        self.policies = {name: (told, look) for name, (told, look) in policies.items() if told is not None}
         self.faulty["terms"] |= {term.id for term in base.terms if any(self._terms(term))}
 
     def wrong(self, kind: str, entry: object) -> Wrong:
+        """Yield what is wrong with one entry."""
         if kind in self.checks:
             yield from self.checks[kind](entry)
         for source in getattr(entry, "sources", ()):
             yield from self._source(source)
 
+    def wrong_policy(self, name: str) -> Wrong:
+        """Yield what is wrong with what is decided for everybody under this name."""
+        policy, look = self.policies[name]
+        yield from look(policy)
+
     def _source(self, source: str) -> Wrong:
         if source != JUDGEMENT and source not in self.ids["sources"]:
-            yield f"the source {source!r} does not exist"
+            yield sentence("the source {source!r} does not exist", source=source)
 
     def _refer(self, kind: str, ids: Iterable[str]) -> Wrong:
         for wanted in ids:
             if wanted not in self.ids[kind]:
-                yield f"there is no {wanted!r} among the {kind}"
+                yield sentence("there is no {wanted!r} among the {kind}", wanted=wanted, kind=kind)
 
     def _backed(self, source: str | None, judgement: str | None) -> Wrong:
         if (source is None) == (judgement is None):
-            yield "needs either a source or a labelled judgement with its reason"
+            yield sentence("needs either a source or a labelled judgement with its reason")
         elif source is not None:
             yield from self._source(source)
 
@@ -106,15 +126,19 @@ class _Known:
         for name in ("danger", "order"):
             for option in getattr(finding, name):
                 if option not in finding.choices:
-                    yield f"{name} names the option {option!r}, which the finding does not have"
+                    yield sentence(
+                        "{name} names the option {option!r}, which the finding does not have", name=name, option=option
+                    )
         if finding.asks_when:
             yield from self._expression(finding.asks_when)
             if finding.id in self._decide(finding.id):
-                yield "whether it is asked depends on its own answer (asks_when)"
+                yield sentence("whether it is asked depends on its own answer (asks_when)")
         yield from self._refer("claims", finding.claims)
         count, wanted = self.screens[finding.id], int(finding.who == "ask")
         if count > wanted or (count < wanted and not self.faulty["screens"]):
-            yield f"stands on {count} screens; a finding that is asked stands on one, any other on none"
+            yield sentence(
+                "stands on {count} screens; a finding that is asked stands on one, any other on none", count=count
+            )
 
     def _decide(self, finding: str) -> set[str]:
         """Return the findings on which it depends, however far back, whether this one is asked."""
@@ -128,43 +152,47 @@ class _Known:
         return met
 
     def _screens(self, screen: Screen) -> Wrong:
+        yield from self._refer("stages", (screen.stage,))
         yield from self._refer("findings", screen.items)
 
     # Conditions
 
     def _expression(self, expression: Expression) -> Wrong:
-        if expression.use is not None:
-            yield from self._refer("terms", (expression.use,))
-        if expression.is_ is not None:
-            yield from self._is(expression.is_)
-        for bound in (expression.at_least, expression.at_most):
-            if bound is not None:
-                yield from self._numeric(bound.finding)
-        for part in expression.parts:
-            yield from self._expression(part)
+        for leaf in leaves(expression):
+            if isinstance(leaf, Use):
+                yield from self._refer("terms", (leaf.term,))
+            elif isinstance(leaf, Is):
+                yield from self._is(leaf)
+            else:
+                yield from self._numeric(leaf.finding)
 
     def _is(self, asked: Is) -> Wrong:
         finding = self.base.finding.get(asked.finding)
-        if finding is None:
-            yield from self._refer("findings", (asked.finding,))
-        elif finding.kind == "number":
-            yield f"{asked.finding} is a number: use at_least or at_most"
+        if finding is not None and finding.kind == "number":
+            yield sentence("{finding} is a number: use at_least or at_most", finding=asked.finding)
         else:
-            for option in asked.options:
-                if option not in finding.choices:
-                    yield f"{asked.finding} has no option {option!r}"
+            yield from self._options(asked.finding, asked.options)
+
+    def _options(self, wanted: str, options: Iterable[str]) -> Wrong:
+        finding = self.base.finding.get(wanted)
+        if finding is None:
+            yield from self._refer("findings", (wanted,))
+            return
+        for option in options:
+            if option not in finding.choices:
+                yield sentence("{wanted} has no option {option!r}", wanted=wanted, option=option)
 
     def _numeric(self, wanted: str) -> Wrong:
         finding = self.base.finding.get(wanted)
         if finding is None:
             yield from self._refer("findings", (wanted,))
         elif finding.kind != "number":
-            yield f"{wanted} is not a number: use is"
+            yield sentence("{wanted} is not a number: use is", wanted=wanted)
 
     def _terms(self, term: Term) -> Wrong:
         yield from self._expression(term.expr)
         if ("terms", term.id) in self._speaks_of(term.expr):
-            yield "the term leads back to itself"
+            yield sentence("the term leads back to itself")
 
     def _rules(self, rule: Rule) -> Wrong:
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
@@ -173,30 +201,26 @@ class _Known:
             if wrong or any(name in self.faulty[kind] for kind, name in self._speaks_of(expression)):
                 continue
             if self._negates(expression):
-                yield "uses 'not': a rule may only be raised by answers, never lowered"
+                yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
             elif not can_hold(expression, self.terms, self.base.finding):
-                yield "can never fire: its conditions exclude each other"
-        yield from self._refer("findings", rule.ask_first)
+                yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
 
     def _negates(self, expression: Expression) -> bool:
-        if expression.not_ is not None:
-            return True
-        parts = (self.terms[expression.use],) if expression.use else expression.parts
-        return any(self._negates(part) for part in parts)
+        return fold(expression, _holds_not, self.terms)
 
     def _speaks_of(self, expression: Expression) -> set[tuple[str, str]]:
-        """Return the kind and id of every term and finding in it, through its terms."""
-        left, found = [expression], set[tuple[str, str]]()
+        """Return the kind and id of every term and finding in it, through its terms; they may lead back."""
+        left, met = [expression], set[tuple[str, str]]()
         while left:
-            part = left.pop()
-            found |= {("findings", leaf.finding) for leaf in (part.is_, part.at_least, part.at_most) if leaf}
-            if part.use is not None and ("terms", part.use) not in found:
-                found.add(("terms", part.use))
-                left += [self.terms[part.use]] if part.use in self.terms else []
-            left += part.parts
-        return found
+            for leaf in leaves(left.pop()):
+                if not isinstance(leaf, Use):
+                    met.add(("findings", leaf.finding))
+                elif ("terms", leaf.term) not in met:
+                    met.add(("terms", leaf.term))
+                    left += [self.terms[leaf.term]] if leaf.term in self.terms else []
+        return met
 
     def _exits(self, way_out: Exit) -> Wrong:
         yield from self._expression(way_out.when)
@@ -206,23 +230,29 @@ class _Known:
     def _causes(self, cause: Cause) -> Wrong:
         links = cause.links
         if not any(link.direction == "for" for link in links):
-            yield "no answer speaks for this cause; add a link in its favour"
+            yield sentence("no answer speaks for this cause; add a link in its favour")
         for number, link in enumerate(links, 1):
             for what in (*self._condition(link), *self._backed(link.source, link.judgement)):
-                yield f"link {number} ({link.finding}): {what}"
+                yield sentence("link {number} ({finding}): {what}", number=number, finding=link.finding, what=what)
         for (finding, *_), count in Counter(map(_answer, links)).items():
             if count > 1:
-                yield f"{count} links weigh the same answer to {finding}; it would count {count} times"
+                yield sentence(
+                    "{count} links weigh the same answer to {finding}; it would count {count} times",
+                    count=count,
+                    finding=finding,
+                )
         yield from self._refer("findings", cause.needs_one_of)
+        yield from self._refer("groups", (cause.group,))
+        yield from self._refer("tests", cause.tests)
         yield from self._refer("remedies", cause.remedies)
         yield from self._refer("rules", cause.watched_by)
         for figure in cause.numbers:
             for what in self._backed(figure.source, figure.judgement):
-                yield f"number «{figure.what}»: {what}"
+                yield sentence("number «{figure}»: {what}", figure=figure.what, what=what)
         if cause.prior.low > cause.prior.high:
-            yield "the prior's low is above its high"
+            yield sentence("the prior's low is above its high")
         if cause.serious and not cause.tells:
-            yield "a serious cause says calmly what tells it apart (tells)"
+            yield sentence("a serious cause says calmly what tells it apart (tells)")
 
     def _condition(self, asked: Link | Condition) -> Wrong:
         finding = self.base.finding.get(asked.finding)
@@ -231,53 +261,100 @@ class _Known:
             yield from self._refer("findings", (asked.finding,))
         elif finding.kind == "number":
             if not numeric or asked.option:
-                yield "is a number: use at_least or at_most"
+                yield sentence("is a number: use at_least or at_most")
             elif asked.at_least is not None and asked.at_most is not None and asked.at_least > asked.at_most:
-                yield "can never hold: at_least is above at_most"
+                yield sentence("can never hold: at_least is above at_most")
         elif numeric or not asked.option:
-            yield "needs option, a list"
+            yield sentence("needs option, a list")
         else:
             for option in asked.option:
                 if option not in finding.choices:
-                    yield f"has no option {option!r}"
+                    yield sentence("has no option {option!r}", option=option)
 
     def _remedies(self, remedy: Remedy) -> Wrong:
         if remedy.kind in GUIDED:
             for need in ("dose", "cautions", "stop"):
                 if not getattr(remedy, need):
-                    yield f"an exercise needs {need}"
+                    yield sentence("an exercise needs {need}", need=need)
         if remedy.sources == (JUDGEMENT,) and not remedy.judgement:
-            yield "stands on judgement alone: say why (judgement)"
+            yield sentence("stands on judgement alone: say why (judgement)")
         for name in ("not_for", "offer_when"):
             for asked in getattr(remedy, name):
                 for what in self._condition(asked):
-                    yield f"{name} {asked.finding}: {what}"
+                    yield sentence("{name} {finding}: {what}", name=name, finding=asked.finding, what=what)
         yield from self._refer("causes", remedy.helps)
 
     # Claims and topics
 
     def _claims(self, claim: Claim) -> Wrong:
-        kinds = {"cause": "causes", "finding": "findings", "rule": "rules", "remedy": "remedies"}
-        kinds |= {"test": "tests", "topic": "topics"}
         for home in claim.home:
             kind, _, wanted = home.partition(":")
-            if kind not in kinds:
-                yield f"the home {home!r} is none of: {', '.join(kinds)}"
+            if kind not in HOMES:
+                yield sentence("the home {home!r} is none of: {homes}", home=home, homes=", ".join(HOMES))
             else:
-                yield from self._refer(kinds[kind], (wanted,))
+                yield from self._refer(HOMES[kind], (wanted,))
 
     def _topics(self, topic: Topic) -> Wrong:
         yield from self._refer("claims", topic.claims)
         yield from self._refer("remedies", topic.remedies)
         if topic.kind == "contradiction":
             if not topic.sides or not topic.settled:
-                yield "a contradiction has sides and says how it was settled"
+                yield sentence("a contradiction has sides and says how it was settled")
         elif not topic.lines:
-            yield "a page has lines"
+            yield sentence("a page has lines")
         for line in topic.lines:
             yield from self._refer("claims", line.claims)
             for source in line.sources:
                 yield from self._source(source)
+
+    # What is decided for everybody
+
+    def _advice(self, advice: AdvicePolicy) -> Wrong:
+        for level in LEVELS:
+            if level not in advice.levels:
+                yield sentence("says nothing for the level {level!r}", level=level)
+        for unknown in advice.levels.keys() - set(LEVELS):
+            yield sentence(
+                "there is no level {unknown!r}; the levels are: {levels}", unknown=unknown, levels=", ".join(LEVELS)
+            )
+        for emergency in advice.emergencies:
+            yield from self._refer("rules", emergency.rules)
+        for sign in advice.signs:
+            yield from self._sign(sign)
+        yield from self._refer("findings", advice.only_with_onset)
+
+    def _sign(self, sign: Sign) -> Wrong:
+        finding = self.base.finding.get(sign.finding)
+        if finding is not None and sign.option is None and finding.kind != "number":
+            yield sentence("{finding} is not a number: name one of its options", finding=sign.finding)
+        else:
+            yield from self._options(sign.finding, () if sign.option is None else (sign.option,))
+
+    def _shelf(self, shelf: Shelf) -> Wrong:
+        for group in shelf.groups:
+            for wanted in group.first:
+                if not any(wanted in self.ids[kind] for kind in PAGES):
+                    yield sentence(
+                        "there is no page {wanted!r} among the {pages}", wanted=wanted, pages=", ".join(PAGES)
+                    )
+        yield from self._refer("topics", (shelf.serious, shelf.tests, shelf.always, *shelf.names_serious))
+        stand = Counter(kind for group in shelf.groups for kind in group.kinds)
+        for kind in get_args(PageKind):
+            if stand[kind] != 1:
+                yield sentence(
+                    "pages of the kind {kind!r} stand in {count} groups; they stand in one",
+                    kind=kind,
+                    count=stand[kind],
+                )
+
+    def _measured(self, measured: Measured) -> Wrong:
+        yield from self._options(measured.site, (*measured.out_of_reach, *measured.legs))
+        for shown in (*measured.seen, *measured.one_limb, *measured.several_parts, *measured.more_than_usual):
+            yield from self._options(shown.finding, (shown.option,))
+
+
+def _holds_not(node: Node, inside: Iterator[bool]) -> bool:
+    return isinstance(node, Not) or any(inside)
 
 
 def _answer(link: Link) -> tuple[object, ...]:
@@ -287,25 +364,25 @@ def _answer(link: Link) -> tuple[object, ...]:
 def _options(finding: Finding) -> Wrong:
     ids = [option.id for option in finding.options]
     if len(set(ids)) < len(ids):
-        yield "has the same option twice"
+        yield sentence("has the same option twice")
     match finding.kind:
         case "yes_no" if ids != ["yes", "no"]:
-            yield "a yes_no finding has the options 'yes' and 'no', in quotes"
+            yield sentence("a yes_no finding has the options 'yes' and 'no', in quotes")
         case "number":
             if ids or not finding.unit or "{value}" not in (finding.said or ""):
-                yield "a number has no options, a unit, and is told back with {value} (said)"
+                yield sentence("a number has no options, a unit, and is told back with {value} (said)")
             elif finding.lowest is None or finding.highest is None or finding.lowest >= finding.highest:
-                yield "a number says what is possible: lowest and highest"
+                yield sentence("a number says what is possible: lowest and highest")
         case "one_of" | "many_of" if len(ids) < 2:  # noqa: PLR2004
-            yield "has fewer than two options"
+            yield sentence("has fewer than two options")
         case _:
             pass
 
 
 def _fallback(rule: Rule, fallback: Fallback) -> Wrong:
     if LEVELS.index(fallback.level) > LEVELS.index(rule.level):
-        yield "a fallback is above the rule's own level, so that an answer could lower the advice"
+        yield sentence("a fallback is above the rule's own level, so that an answer could lower the advice")
     if (fallback.falls_to is None) != (fallback.on_purpose is None):
-        yield "falls_to and on_purpose go together: how far it may fall, and why that is right"
+        yield sentence("falls_to and on_purpose go together: how far it may fall, and why that is right")
     elif fallback.falls_to and LEVELS.index(fallback.falls_to) >= LEVELS.index(fallback.level):
-        yield "falls_to is not below the fallback's level"
+        yield sentence("falls_to is not below the fallback's level")

@@ -6,23 +6,31 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Text = Annotated[str, Meta(min_length=1)]
-Sources = Annotated[tuple[Id, ...], Meta(min_length=1)]
+from vastus.evidence.entry import (
+    CauseId,
+    ClaimId,
+    Entry,
+    FindingId,
+    GroupId,
+    Id,
+    Item,
+    RemedyId,
+    RuleId,
+    SourceId,
+    Sources,
+    StageId,
+    TestId,
+    Text,
+)
+from vastus.evidence.expressions import Expression
+from vastus.evidence.pages import Claim, Topic
+from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
+from vastus.sentence import sentence
+
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
 LEVELS: tuple[Level, ...] = ("self_care", "routine", "within_2_weeks", "same_day", "emergency")
 Grade = Literal["A", "B", "C", "D", "A against"]
 JUDGEMENT = "judgement"
-
-
-class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The base of all entries: frozen, and a key that nobody knows is a fault."""
-
-
-class Entry(Item, frozen=True):
-    """An entry that others refer to by its id."""
-
-    id: Id
 
 
 class Source(Entry, frozen=True):
@@ -33,50 +41,6 @@ class Source(Entry, frozen=True):
     url: str | None = None
     level: str | None = None
     note: str | None = None
-
-
-class Is(Item, frozen=True):
-    """A finding has one of these options; for many_of, at least one of them is present."""
-
-    finding: Id
-    option: str | Annotated[tuple[str, ...], Meta(min_length=1)]
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The options, whether written as one or as a list."""
-        return (self.option,) if isinstance(self.option, str) else self.option
-
-
-class Bound(Item, frozen=True):
-    """A number to compare a finding with; the bound itself is inside."""
-
-    finding: Id
-    number: float
-
-
-class Expression(Item, frozen=True, rename={"all_of": "all", "any_of": "any", "is_": "is", "not_": "not"}):
-    """One condition over the findings; exactly one of its keys is set."""
-
-    all_of: tuple["Expression", ...] | None = None
-    any_of: tuple["Expression", ...] | None = None
-    not_: "Expression | None" = None
-    is_: Is | None = None
-    at_least: Bound | None = None
-    at_most: Bound | None = None
-    use: Id | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse none or two keys, and an empty list: an empty ``all`` would always hold."""
-        keys = (self.all_of, self.any_of, self.not_, self.is_, self.at_least, self.at_most, self.use)
-        if sum(key is not None for key in keys) != 1:
-            raise ValueError("a condition has exactly one of: all, any, not, is, at_least, at_most, use")
-        if self.all_of == () or self.any_of == ():
-            raise ValueError("an empty list of conditions says nothing; name at least one")
-
-    @property
-    def parts(self) -> tuple["Expression", ...]:
-        """The conditions directly inside this one."""
-        return self.all_of or self.any_of or ((self.not_,) if self.not_ else ())
 
 
 class Option(Entry, frozen=True):
@@ -106,8 +70,9 @@ class Finding(Entry, frozen=True, dict=True):
     order: tuple[str, ...] = ()
     common: float | None = None
     implied: bool = False
+    fixed: bool = False
     asks_when: Expression | None = None
-    claims: tuple[Id, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
 
     @cached_property
     def choices(self) -> frozenset[str]:
@@ -123,11 +88,18 @@ class Finding(Entry, frozen=True, dict=True):
         return {option.id: option for option in self.options}
 
 
+class Stage(Entry, frozen=True):
+    """A part of the interview, by which a person sees how far it has come."""
+
+    title: Text
+
+
 class Screen(Entry, frozen=True):
     """Findings that a person answers on one screen, each for itself."""
 
+    stage: StageId
     text: Text
-    items: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    items: Annotated[tuple[FindingId, ...], Meta(min_length=1)]
     mode: Literal["tick", "each"] = "each"
 
 
@@ -160,7 +132,6 @@ class Rule(Entry, frozen=True):
     when: Expression
     basis: Literal["guideline", "judgement"]
     sources: Sources
-    ask_first: tuple[Id, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
     why: str | None = None
 
@@ -184,7 +155,7 @@ class Number(Item, frozen=True):
     population: str | None = None
     interval: tuple[float, float] | None = None
     note: str | None = None
-    source: Id | None = None
+    source: SourceId | None = None
     judgement: str | None = None
 
 
@@ -205,13 +176,15 @@ class Counts(Item, frozen=True):
     def __post_init__(self) -> None:
         """Refuse more people seen than there were."""
         if self.seen > self.of:
-            raise ValueError(f"{self.seen} seen of {self.of}: a count cannot be above its total")
+            raise ValueError(
+                sentence("{seen} seen of {of}: a count cannot be above its total", seen=self.seen, of=self.of)
+            )
 
 
 class Link(Item, frozen=True):
     """How far one answer speaks for or against a cause."""
 
-    finding: Id
+    finding: FindingId
     direction: Literal["for", "against"]
     strength: Literal["defining", "strong", "moderate", "weak"]
     option: tuple[str, ...] = ()
@@ -220,8 +193,15 @@ class Link(Item, frozen=True):
     bundle: Id | None = None
     counts: Counts | None = None
     range: str | None = None
-    source: Id | None = None
+    source: SourceId | None = None
     judgement: str | None = None
+
+
+class CauseGroup(Entry, frozen=True):
+    """What causes come from; nobody needs to be seen for one that is harmless."""
+
+    title: Text
+    harmless: bool = False
 
 
 class Cause(Entry, frozen=True):
@@ -229,7 +209,7 @@ class Cause(Entry, frozen=True):
 
     name: Text
     plain: Text
-    group: Id
+    group: GroupId
     how: Text
     expect: Text
     prior: Prior
@@ -237,15 +217,16 @@ class Cause(Entry, frozen=True):
     sources: Sources
     serious: bool = False
     tells: str | None = None
-    needs_one_of: tuple[Id, ...] = ()
+    needs_one_of: tuple[FindingId, ...] = ()
     worse: tuple[str, ...] = ()
     better: tuple[str, ...] = ()
     who: str | None = None
     course: str | None = None
     numbers: tuple[Number, ...] = ()
     first_tests: tuple[str, ...] = ()
-    remedies: tuple[Id, ...] = ()
-    watched_by: tuple[Id, ...] = ()
+    tests: tuple[TestId, ...] = ()
+    remedies: tuple[RemedyId, ...] = ()
+    watched_by: tuple[RuleId, ...] = ()
     note: str | None = None
 
 
@@ -262,16 +243,16 @@ class Dose(Item, frozen=True):
     times: str | None = None
     rest_seconds: float | None = None
     minutes_total: float | None = None
-    parts_s: dict[str, float] = {}
-    numbers: dict[str, Any] = {}
-    counts: dict[str, Any] = {}
-    article: dict[str, Any] = {}
+    parts_s: dict[str, float] = msgspec.field(default_factory=dict)
+    numbers: dict[str, Any] = msgspec.field(default_factory=dict)
+    counts: dict[str, Any] = msgspec.field(default_factory=dict)
+    article: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Condition(Item, frozen=True):
     """An answer on which a remedy is offered, or left out."""
 
-    finding: Id
+    finding: FindingId
     option: tuple[str, ...] = ()
     at_least: float | None = None
     at_most: float | None = None
@@ -305,7 +286,9 @@ class Remedy(Entry, frozen=True):
     stop: tuple[str, ...] = ()
     not_for: tuple[Condition, ...] = ()
     offer_when: tuple[Condition, ...] = ()
-    helps: tuple[Id, ...] = ()
+    helps: tuple[CauseId, ...] = ()
+    waiting: bool = False
+    drawing: Id | None = None
     judgement: str | None = None
 
 
@@ -324,68 +307,37 @@ class Test(Entry, frozen=True):
     prepare: str = ""
 
 
-class Claim(Entry, frozen=True):
-    """Something the founding articles say, and whether it holds."""
-
-    kind: str
-    says: Text
-    verdict: Literal["supported", "partly", "contradicted", "unverifiable"]
-    because: Text
-    sources: Sources
-    home: Annotated[tuple[str, ...], Meta(min_length=1)]
-    numbers: dict[str, Any] = {}
-
-
-class Line(Item, frozen=True):
-    """One statement of a page, with how well it is known."""
-
-    text: Text
-    grade: Literal["A", "B", "C", "D", "A against", "guideline", "fact", "judgement"]
-    sources: Sources
-    claims: tuple[Id, ...] = ()
-
-
-class Side(Item, frozen=True):
-    """What some of the articles say of a matter they disagree on."""
-
-    articles: Annotated[tuple[Id, ...], Meta(min_length=1)]
-    says: Text
-
-
-class Topic(Entry, frozen=True):
-    """A page to read: a topic, a myth, a question, or a contradiction and how it was settled."""
-
-    kind: Literal["topic", "myth", "question", "serious", "glossary", "contradiction"]
-    title: Text
-    next: Text
-    lines: tuple[Line, ...] = ()
-    sides: tuple[Side, ...] = ()
-    settled: str | None = None
-    remedies: tuple[Id, ...] = ()
-    sources: tuple[Id, ...] = ()
-    claims: tuple[Id, ...] = ()
-
-
 class Base(msgspec.Struct, frozen=True, dict=True):
     """All that is known, checked as a whole; ``fingerprint`` names this very state of it."""
 
     fingerprint: str
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
+    stages: tuple[Stage, ...]
     screens: tuple[Screen, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
     exits: tuple[Exit, ...]
+    groups: tuple[CauseGroup, ...]
     causes: tuple[Cause, ...]
     remedies: tuple[Remedy, ...]
     tests: tuple[Test, ...]
     claims: tuple[Claim, ...]
     topics: tuple[Topic, ...]
+    advice: AdvicePolicy
+    shelf: Shelf
+    search: SearchWords
+    measured: Measured
 
     @cached_property
     def finding(self) -> dict[str, Finding]:
         """The findings by id."""
         return {item.id: item for item in self.findings}
+
+    @cached_property
+    def term(self) -> dict[str, Expression]:
+        """The conditions that have a name, by its id."""
+        return {item.id: item.expr for item in self.terms}
 
     @cached_property
     def rule(self) -> dict[str, Rule]:
@@ -396,6 +348,11 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     def cause(self) -> dict[str, Cause]:
         """The causes by id."""
         return {item.id: item for item in self.causes}
+
+    @cached_property
+    def group(self) -> dict[str, CauseGroup]:
+        """What causes come from, by id."""
+        return {item.id: item for item in self.groups}
 
     @cached_property
     def remedy(self) -> dict[str, Remedy]:

@@ -1,42 +1,51 @@
 """Whether a condition can hold at all, for any answers; exact, and small enough to read."""
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import chain, product
 
-from vastus.evidence.model import Expression, Finding
+from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Terms, Use, fold
+from vastus.evidence.model import Finding
 
 # What one way of holding asks of each finding: the options still possible, or the number's range. Several options of
 # a many_of finding can be present at once, but never 'none' with any other; so there the options are 'none' and SOME.
 Range = tuple[float, float]
 Demand = dict[str, frozenset[str] | Range]
-SOME = "some"
+SOME = "*"
 
 
-def can_hold(expression: Expression, terms: Mapping[str, Expression], findings: Mapping[str, Finding]) -> bool:
+def can_hold(expression: Expression, terms: Terms, findings: Mapping[str, Finding]) -> bool:
     """Return whether some answers make the condition true; it may not hold a ``not``."""
-    return next(_ways(expression, terms, findings), None) is not None
+
+    def ways(node: Node, inside: Iterator[Iterator[Demand]]) -> Iterator[Demand]:
+        """Return every way to make the condition true that does not contradict itself."""
+        match node:
+            case Use() | Any():
+                return chain.from_iterable(inside)
+            case All():
+                return _at_once(inside)
+            case Is():
+                return iter((_demand(node, findings[node.finding]),))
+            case AtLeast():
+                return _range(node.finding, node.number, float("inf"), findings)
+            case AtMost():
+                return _range(node.finding, float("-inf"), node.number, findings)
+            case Not():
+                return iter(())
+
+    all_ways: Iterator[Demand] = fold(expression, ways, terms)
+    return next(all_ways, None) is not None
 
 
-def _ways(expression: Expression, terms: Mapping[str, Expression], findings: Mapping[str, Finding]) -> Iterator[Demand]:
-    """Yield every way to make the condition true that does not contradict itself."""
-    if expression.use is not None:
-        yield from _ways(terms[expression.use], terms, findings)
-    elif expression.any_of is not None:
-        for part in expression.any_of:
-            yield from _ways(part, terms, findings)
-    elif expression.all_of is not None:
-        for choice in product(*([*_ways(part, terms, findings)] for part in expression.all_of)):
-            together = _together(choice)
-            if together is not None:
-                yield together
-    elif expression.is_ is not None:
-        asked = expression.is_
-        many = findings[asked.finding].kind == "many_of"
-        yield {asked.finding: frozenset(SOME if many and option != "none" else option for option in asked.options)}
-    elif expression.at_least is not None:
-        yield from _range(expression.at_least.finding, expression.at_least.number, float("inf"), findings)
-    elif expression.at_most is not None:
-        yield from _range(expression.at_most.finding, float("-inf"), expression.at_most.number, findings)
+def _demand(asked: Is, finding: Finding) -> Demand:
+    many = finding.kind == "many_of"
+    return {asked.finding: frozenset(SOME if many and option != "none" else option for option in asked.options)}
+
+
+def _at_once(parts: Iterator[Iterator[Demand]]) -> Iterator[Demand]:
+    for choice in product(*parts):
+        together = _together(choice)
+        if together is not None:
+            yield together
 
 
 def _range(finding: str, low: float, high: float, findings: Mapping[str, Finding]) -> Iterator[Demand]:

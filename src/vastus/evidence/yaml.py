@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from vastus.errors import Fault
+from vastus.sentence import sentence
 
 Path = tuple[str | int, ...]
 TRAPS = frozenset({"yes", "no", "on", "off"})
@@ -40,11 +41,13 @@ class Document:
             root = yaml.compose(content.decode(), Loader=_Text)
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            self.faults.append(Fault(f"{name}:{line}", "is not UTF-8; save the file as UTF-8"))
+            self.faults.append(Fault(f"{name}:{line}", sentence("is not UTF-8; save the file as UTF-8")))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{name}:{mark.line + 1}" if mark else name
-            self.faults.append(Fault(where, f"is not YAML: {getattr(error, 'problem', None) or error}"))
+            self.faults.append(
+                Fault(where, sentence("is not YAML: {error}", error=str(getattr(error, "problem", None) or error)))
+            )
         else:
             self.value = None if root is None else self._value(root, ())
 
@@ -58,7 +61,7 @@ class Document:
         self.lines[path] = node.start_mark.line + 1
         if node in self._met:  # an alias could also lead back into itself, without end; its own line is not known
             self.faults.append(
-                Fault(self.place(path), "an alias (*) repeats this value; write it out where it is wanted")
+                Fault(self.place(path), sentence("an alias (*) repeats this value; write it out where it is wanted"))
             )
             return None
         self._met.add(node)
@@ -75,11 +78,17 @@ class Document:
             place = f"{self.name}:{key.start_mark.line + 1}"
             if not isinstance(name, str):
                 self.faults.append(
-                    Fault(place, f"the key {getattr(key, 'value', '…')!r} is not text; put it in quotes")
+                    Fault(
+                        place, sentence("the key {key!r} is not text; put it in quotes", key=getattr(key, "value", "…"))
+                    )
                 )
                 continue
             if name in seen:
-                self.faults.append(Fault(place, f"the key {name!r} stands here twice; only one of them would count"))
+                self.faults.append(
+                    Fault(
+                        place, sentence("the key {name!r} stands here twice; only one of them would count", name=name)
+                    )
+                )
             seen.add(name)
             yield name, self._value(part, (*path, name))
 
@@ -91,7 +100,7 @@ class Document:
             self.faults.append(
                 Fault(
                     f"{self.name}:{node.start_mark.line + 1}",
-                    f"{text} without quotes is true or false to many readers; write '{text}'",
+                    sentence("{text} without quotes is true or false to many readers; write '{text}'", text=text),
                 )
             )
         return next((read(text) for pattern, read in PLAIN if pattern.fullmatch(text)), text)

@@ -80,6 +80,8 @@ class Twitches:
     smallest_visible: float | None  # the smallest twitch that would have been found at that floor; None: none at all
     notes: tuple[str, ...]  # what disturbed the recording, as ids that ``quality`` turns into words
     made: Made
+    # Each twitch on the channel that saw its family best, (twitches, samples), at the family's rate; none of a video.
+    shapes: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     @property
     def watched(self) -> float:

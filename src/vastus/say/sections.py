@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vastus.assess.advice import Action, Advice, Named, Offer, Watch
+from vastus.assess.advice import Action, Advice, Watch
+from vastus.assess.naming import Named
+from vastus.assess.offers import Offer
 from vastus.evidence.model import Level
 from vastus.say.words import GRADE
-from vastus.say.written import capital, either, phrases
+from vastus.say.written import capital, either, passage, phrases
 from vastus.sentence import Sentence, counted, sentence
 
 FITS: Mapping[str, Sentence] = {"well": sentence("{name}: fits well"), "partly": sentence("{name}: fits partly")}
@@ -61,7 +63,7 @@ def sections(advice: Advice) -> tuple[Section, ...]:
         Section("asked", "", _titled(ASKED, advice.asked)),
         Section("change", sentence("What would change this advice"), tuple(map(_watch, advice.would_change))),
         Section("meanwhile", sentence("What to do meanwhile"), tuple(_meanwhile(advice))),
-        Section("again", sentence("When to look again"), _apart([advice.again])),
+        Section("again", sentence("When to look again"), _apart([passage(advice.again)])),
         Section("next", "", _apart([sentence("Next step: {step}", step=sentence(advice.next_step))])),
     )
     return tuple(section for section in every if section.groups)

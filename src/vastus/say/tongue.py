@@ -13,7 +13,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from vastus.errors import Fault, NotFound
+from vastus.errors import Fault, NotFound, Refused, VastusError
 from vastus.say.written import Written, signed
 from vastus.sentence import Sentence, sentence
 
@@ -107,11 +107,10 @@ def told_fault(fault: Fault) -> str:
     return f"{fault.place}: {told(fault.what)}" if fault.place else told(fault.what)
 
 
-def told_error(error: Exception) -> str:
+def told_error(error: VastusError) -> str:
     """Return what an error says, in the language that is set, with each of its faults on a line of its own."""
-    faults: tuple[Fault, ...] = getattr(error, "faults", ())
-    summary: str = getattr(error, "summary", error.args[0] if error.args else "")
-    return "\n".join([told(summary), *(f"  {told_fault(fault)}" for fault in faults)])
+    faults = error.faults if isinstance(error, Refused) else ()
+    return "\n".join([told(error.summary), *(f"  {told_fault(fault)}" for fault in faults)])
 
 
 @contextmanager

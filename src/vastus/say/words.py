@@ -1,7 +1,8 @@
 """Words that the terminal and the browser share: grades, headings, and how far an interview has come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from vastus.evidence.model import Base, Screen
 from vastus.sentence import Sentence, sentence
 
 GRADE: Mapping[str, Sentence] = {
@@ -22,19 +23,9 @@ READ: Mapping[str, Sentence] = {
     "secondary": sentence("known from another source that tells of it"),
     "no": sentence("not read"),
 }
-STAGES: Mapping[str, tuple[str, ...]] = {
-    "To begin with": ("you",),
-    "First the things that cannot wait": ("now",),
-    "The twitching itself": ("movement", "course"),
-    "Strength, and what your body can do": ("strength", "weakness", "toilet", "speech-eyes", "since-when"),
-    "What else you feel": ("feeling", "skin-feeling", "pain", "leg", "leg-more", "cramps", "restless"),
-    "Your health": ("body", "lately", "health", "exposure", "exposure-more"),
-    "Nearly done: a few things about your days": ("habits", "mind", "relief", "food", "checks"),
-}
-STAGE_OF = {screen: stage for stage, screens in STAGES.items() for screen in screens}
 
 
-def stage(screens: list[str]) -> str:
+def stage(screens: Iterable[Screen], base: Base) -> str:
     """Return how far an interview has come, from the screens that were put; it never goes back."""
-    stages = list(STAGES)
-    return stages[max((stages.index(STAGE_OF[screen]) for screen in screens), default=0)]
+    order = [part.id for part in base.stages]
+    return base.stages[max((order.index(screen.stage) for screen in screens), default=0)].title

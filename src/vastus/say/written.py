@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["and", "capital", "day", "figure", "percent", "span"]
 Tell = Callable[[str], str]
 # How two parts of a row are joined: translated like any other message, as Babel knows such rows for few languages.
-ROW, PHRASES, EITHER = sentence("{first}, {rest}"), sentence("{first}; {rest}"), sentence("{first}; or {rest}")
+ROW, PHRASES = sentence("{first}, {rest}"), sentence("{first}; {rest}")
+EITHER, NEXT = sentence("{first}; or {rest}"), sentence("{first} {rest}")
 
 
 class Written(str):
@@ -44,7 +45,8 @@ def figure(number: float, digits: int = 2) -> Written:
 
 def percent(share: float) -> Written:
     """Return a share as whole per cents."""
-    return _made(f"{share:.0%}", "percent", share)
+    said = f"{share:.0%}"
+    return _made(said, "percent", int(said[:-1]))
 
 
 def span(seconds: float) -> Written:
@@ -107,6 +109,17 @@ def either(items: Sequence[str]) -> str:
     return row(items, EITHER)
 
 
+def passage(items: Sequence[str]) -> str:
+    """Return sentences one after the other."""
+    return row(items, NEXT)
+
+
+def together(faults: Sequence[str]) -> str:
+    """Return what is wrong as sentences that follow each other."""
+    whole = [capital(fault) if fault.endswith(".") else sentence("{what}.", what=capital(fault)) for fault in faults]
+    return row(whole, NEXT)
+
+
 def signed(number: str, code: str) -> str:
     """Return a number that Python wrote with the signs of a language."""
     return _with_signs(number, locale(code))
@@ -126,10 +139,10 @@ def _with_signs(number: str, at: "Locale") -> str:
     return "".join(signs.get(sign, sign) for sign in number)
 
 
-def _share(share: float, at: "Locale") -> str:
+def _percent(whole: int, at: "Locale") -> str:
     from babel.numbers import format_percent
 
-    return format_percent(round(share, 2), locale=at)
+    return format_percent(whole / 100, locale=at)
 
 
 def _capital(phrase: str) -> str:
@@ -163,7 +176,7 @@ ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {
     "capital": lambda phrase, _, tell: _capital(tell(phrase)),
     "day": lambda on, at, _: _day(on, at),
     "figure": lambda number, at, _: _with_signs(number, at),
-    "percent": lambda share, at, _: _share(share, at),
+    "percent": lambda whole, at, _: _percent(whole, at),
     "span": lambda told, at, _: _span(told, at),
 }
 

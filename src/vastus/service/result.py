@@ -11,8 +11,9 @@ from functools import lru_cache
 from vastus.assess.advice import Advice, advise
 from vastus.assess.answers import Answers
 from vastus.assess.assessment import Assessment
-from vastus.assess.observe import Observation, observed
+from vastus.assess.observe import observed
 from vastus.contract import assess as contract
+from vastus.evidence.policy import Observation
 from vastus.service import shipped
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview

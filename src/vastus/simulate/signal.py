@@ -10,8 +10,9 @@ from dataclasses import asdict, replace
 
 from vastus.made import Made, made_by
 from vastus.measure.recording import Picture, Recording, held
-from vastus.simulate import emg, film, phone, slots
+from vastus.simulate import slots
 from vastus.simulate.scene import Body, Firing, Scene
+from vastus.simulate.sensors import emg, film, phone
 from vastus.simulate.truth import Known, Truth
 from vastus.simulate.write import Written, write
 

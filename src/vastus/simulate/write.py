@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from vastus.simulate import film, phone
-from vastus.simulate.emg import build
 from vastus.simulate.scene import Scene
+from vastus.simulate.sensors import film, phone
+from vastus.simulate.sensors.emg import build
 from vastus.simulate.truth import Truth
 
 TICK = Fraction(1, 90_000)  # s, of the times of frames

@@ -32,8 +32,7 @@ class MemorySteps:
 
     def latest(self, interview_id: str) -> Step | None:
         """Return the step with the highest number."""
-        own = [step for step in self._kept if step.interview_id == interview_id]
-        return max(own, key=lambda step: step.number, default=None)
+        return max(self.of(interview_id), key=lambda step: step.number, default=None)
 
     def of(self, interview_id: str) -> list[Step]:
         """Return every step of an interview, in the order they were kept."""
@@ -43,9 +42,9 @@ class MemorySteps:
         """Return the last steps of the interviews that came to their end, the newest first."""
         return [step for step in self._last() if step.ended and (before is None or step.at < before)][:most]
 
-    def left(self, *, most: int | None = None) -> list[Step]:
+    def left(self, *, answered: bool = False, most: int | None = None) -> list[Step]:
         """Return the last steps of the interviews that were left in the middle, the newest first."""
-        return [step for step in self._last() if not step.ended and step.answers][:most]
+        return [step for step in self._last() if not step.ended and (step.answers or not answered)][:most]
 
     def count(self, *, ended: bool) -> int:
         """Return how many interviews came to their end, or how many did not."""

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from vastus.errors import Refusal
 from vastus.store.step import Key, Time
 
 Stage = Literal["receiving", "waiting", "measuring", "done", "refused"]
@@ -23,14 +24,6 @@ class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channels: tuple[str, ...] = ()
     mapping: dict[str, str] = {}
     scale: Annotated[float, msgspec.Meta(gt=0)] | None = None  # mm in one pixel
-
-
-class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a file could not be measured, in words for the person."""
-
-    code: str
-    summary: str
-    faults: tuple[str, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

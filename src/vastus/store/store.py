@@ -29,8 +29,8 @@ class Steps(Protocol):
     def ended(self, *, before: datetime | None = None, most: int | None = None) -> list[Step]:
         """Return the last step of each interview that came to its end (``before`` a time), the newest first."""
 
-    def left(self, *, most: int | None = None) -> list[Step]:
-        """Return the last step of each interview left in the middle with at least one answer, the newest first."""
+    def left(self, *, answered: bool = False, most: int | None = None) -> list[Step]:
+        """Return the last step of each interview that was left in the middle (once ``answered``), newest first."""
 
     def count(self, *, ended: bool) -> int:
         """Return how many interviews came to their end, or how many did not."""

@@ -6,6 +6,7 @@ that any stretch of it is drawn from a few thousand numbers and no peak is lost.
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,7 +25,7 @@ LEVELS = 4
 BLOCK = STEP ** (LEVELS - 1) * 16  # samples read at once
 MOST_CHANNELS = 8
 SPARE = 500_000_000  # bytes of the disk that are left alone
-TRACE, STILL = "look.msgpack", "still.jpg"
+TRACE, SHAPES, STILL = "look.msgpack", "shapes", "still.jpg"
 Values: TypeAlias = "NDArray[np.float32]"
 
 
@@ -87,6 +88,8 @@ def keep(recording: "Recording", twitches: "Twitches", folder: Path, free: int) 
         still=picture.size if picture else None,
         patches=picture.patches if picture else (),
     )
+    if twitches.shapes.size:
+        (folder / SHAPES).write_bytes(twitches.shapes.astype("<f4").tobytes())
     (folder / TRACE).write_bytes(msgspec.msgpack.encode(trace))
     return trace
 
@@ -95,6 +98,26 @@ def kept_in(folder: Path) -> Trace | None:
     """Return what there is to look at, or None when the files are not here, as after an import."""
     place = folder / TRACE
     return msgspec.msgpack.decode(place.read_bytes(), type=Trace) if place.exists() else None
+
+
+def mean_shapes(folder: Path, trace: Trace, rows: Mapping[str, Sequence[int]]) -> tuple[Shape, ...]:
+    """Return the mean shape of each group over some of its twitches.
+
+    ``rows`` are their places among all twitches that were found, by the id of their group; a group that is not named
+    is drawn over all of its own. What was kept before each twitch had its shape is drawn as it was found.
+    """
+    import numpy as np
+
+    place = folder / SHAPES
+    if not place.exists():
+        return trace.shapes
+
+    def over(shape: Shape, own: list[int]) -> Shape:
+        each = np.memmap(place, "<f4", "r").reshape(-1, len(shape.values))
+        mean = each[own].mean(axis=0, dtype=np.float64).astype(np.float32)
+        return Shape(shape.unit, shape.rate, tuple(mean.tolist()))
+
+    return tuple(over(shape, list(rows[shape.unit])) if shape.unit in rows else shape for shape in trace.shapes)
 
 
 def stretch(folder: Path, trace: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:

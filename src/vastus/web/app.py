@@ -102,11 +102,11 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logging.getLogger("vastus").error("a request failed: %s", type(error).__name__)
     plain = isinstance(error, BadRecording) or not isinstance(error, Refused)
-    words = getattr(error, "summary", str(error)) if isinstance(error, VastusError) and plain else words_for(status)
+    words = error.summary if isinstance(error, VastusError) and plain else words_for(status)
     if request.url.path.startswith("/api/"):
         faults = [str(fault) for fault in error.faults] if isinstance(error, Refused) else []
-        code = {"code": error.code} if isinstance(error, BadRecording) else {}
-        answer = {"error": str(words), **code, "faults": faults}
+        more = {"code": error.code, "asks": error.asks} if isinstance(error, BadRecording) else {}
+        answer = {"error": str(words), **more, "faults": faults}
         return Response(answer, status_code=status, media_type="application/json")
     return shown(Fault(words, status == HTTPStatus.CONFLICT), status)
 

@@ -8,24 +8,12 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from vastus.errors import NotFound
+from vastus.sentence import sentence
 from vastus.service import shipped
-from vastus.service.learn.library import ASKED, CALM, Entry, Library, Reading
+from vastus.service.learn.library import ASKED, Entry, Library, Reading
 from vastus.service.learn.search import LONG, Found, Index
 from vastus.web.frame.page import Page, html, render, shown
 
-DRAWINGS = {
-    "mechanism": "twitch",
-    "where-it-is": "muscles",
-    "ex_leg_swings": "leg-swings",
-    "ex_hip_circles": "hip-circles",
-    "ex_high_knees": "march",
-    "ex_walking_lunges": "lunges",
-    "ex_quad_stretch": "front-stretch",
-    "ex_hamstring_stretch": "back-stretch",
-    "ex_inner_thigh": "inner-stretch",
-    "ex_calf_stretch": "calf-stretch",
-}
-TRY = ("magnesium", "falling asleep", "stretch", "coffee")
 Shelf = tuple[tuple[str, tuple[Reading, ...]], ...]
 
 
@@ -84,7 +72,7 @@ def learn(q: FromQuery[str | None] = None) -> Response[str]:
     if q is None:
         return shown(contents())
     asked = q.strip()[:LONG]
-    return shown(Search(asked, index().search(asked), TRY))
+    return shown(Search(asked, index().search(asked), shipped.base().search.tries))
 
 
 @get("/learn/{name:str}", include_in_schema=False, sync_to_thread=False)
@@ -98,9 +86,9 @@ def written(name: str) -> str:
     """Return one page as HTML; it is the same for everybody, so it is made once. Raises NotFound."""
     page = library().by_id.get(name)
     if page is None or page.group == ASKED:
-        raise NotFound("There is no page of that name. Look for it on the page Learn.")
-    drawing = f"drawings/{DRAWINGS[name]}.svg" if name in DRAWINGS else None
-    serious = shelf(library().causes(serious=True)) if name == CALM[0] else ()
+        raise NotFound(sentence("There is no page of that name. Look for it on the page Learn."))
+    drawing = f"drawings/{page.drawing}.svg" if page.drawing else None
+    serious = shelf(library().causes(serious=True)) if page == library().serious_page else ()
     return render(Reader(library().entry(page), drawing, serious))
 
 
@@ -109,7 +97,7 @@ def contents() -> Contents:
     """Return the contents; what stands in a group one by one is folded, so that a phone shows all groups."""
     groups = []
     for name, pages in library().shelf:
-        topics = tuple(page for page in pages if page.kind in ("topic", "serious", "glossary") or page.id in CALM)
+        topics = tuple(page for page in pages if page.kind in ("topic", "serious", "glossary") or page.names_serious)
         others = tuple(page for page in pages if page not in topics)
         causes = any(page.kind == "cause" for page in others)
         folded = library().causes(serious=False) if causes else [("", list(others))] if others else []

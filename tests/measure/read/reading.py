@@ -21,7 +21,7 @@ from tests.measure.read.fuzz import Case
 from vastus.errors import BadRecording
 from vastus.measure.read import sniff
 from vastus.measure.read.guard import child, limits, server
-from vastus.measure.read.guard.line import Order
+from vastus.measure.read.guard.line import Opened, Order
 from vastus.measure.read.source import Options
 
 LONGEST = 20.0  # s on the processor for one file
@@ -166,7 +166,7 @@ def _outcome(bounds: Bounds) -> Outcome:
 
 def _of(source: Any) -> Outcome:
     head = source.head
-    msgspec.msgpack.encode(head)
+    msgspec.msgpack.encode(Opened.of(head, ()))
     last = min(head.length, MOST // len(head.channels))
     block = source.block(0, last)
     tail = source.block(max(0, head.length - 7), head.length)
@@ -178,7 +178,7 @@ def _of(source: Any) -> Outcome:
     return Outcome(
         fell=wrong,
         names=tuple(channel.name for channel in head.channels),
-        notes=head.notes,
+        notes=tuple(str(note) for note in head.notes),
         rate=head.rate,
         length=head.length,
         lost=len(head.lost),

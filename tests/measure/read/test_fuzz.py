@@ -10,16 +10,20 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import pyedflib
 import pytest
 
 from tests.measure.read.fuzz import Case, cases
 from tests.measure.read.reading import MOST, Outcome, Reader
 from vastus.errors import BadRecording
 from vastus.measure import read
+
+try:
+    import pyedflib
+except ImportError:  # it is not made for every Python; then the fuzz holds all but its agreement
+    pyedflib = None
 from vastus.measure.read.codes import CODES
 from vastus.measure.read.sniff import SIGNALS, VIDEO
-from vastus.measure.read.table.columns import VOLTAGE, spelled
+from vastus.measure.read.units import VOLTAGE, spelled
 
 FILES = int(os.environ.get("VASTUS_FUZZ", "20000"))
 SEED = int(os.environ.get("VASTUS_FUZZ_SEED", "1"))
@@ -48,6 +52,8 @@ def test_every_damaged_file_gives_a_recording_or_a_refusal(kind: str, tmp_path: 
 
 def difference(case: Case, outcome: Outcome, folder: Path) -> str:
     """Return how the samples differ from pyEDFlib's, where it reads the file as well and nothing was mended."""
+    if pyedflib is None:
+        return ""
     path = folder / "same.edf"
     path.write_bytes(case.held)
     try:
@@ -59,14 +65,14 @@ def difference(case: Case, outcome: Outcome, folder: Path) -> str:
     ours = np.frombuffer(outcome.samples, np.float32).reshape(-1, len(outcome.names))
     if found is None:
         return f"pyEDFlib has no such channels: {outcome.names}"
-    mended = any("The header says" in note for note in outcome.notes)  # more records than told, which pyEDFlib leaves
+    mended = any("data record" in note for note in outcome.notes)  # more records than claimed, which pyEDFlib leaves
     same = min(len(ours), len(found)) if mended else len(ours)
     if outcome.lost or np.array_equal(ours[:same], found[:same]):
         return ""
     return f"{ours[:3]} is not {found[:3]}"
 
 
-def _expected(reader: pyedflib.EdfReader, outcome: Outcome) -> np.ndarray | None:
+def _expected(reader: "pyedflib.EdfReader", outcome: Outcome) -> np.ndarray | None:
     columns, at = [], 0
     labels = reader.getSignalLabels()
     for name in outcome.names:

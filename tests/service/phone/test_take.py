@@ -27,10 +27,11 @@ def takes(recordings):
 
 
 def until(holds, seconds=15):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it does not come about"
+    for _ in range(20 * seconds):
+        if holds():
+            return
         time.sleep(0.05)
+    raise AssertionError("it does not come about")
 
 
 def files(takes):

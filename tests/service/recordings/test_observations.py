@@ -7,7 +7,7 @@ import pytest
 
 from tests.service.kept import bring
 from tests.service.results import result, twitch
-from vastus.assess.observe import Observation
+from vastus.evidence.policy import Observation
 from vastus.service.clock import now
 from vastus.service.data.data import Data
 from vastus.service.recordings.observations import RECENT, observations

@@ -1,80 +1,21 @@
 """Recordings from the first byte to the result, with real files and real processes."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from tests.service.signals import TIMES, write_csv, write_edf
-from tests.store.steps import recording as row
-from vastus.errors import BadRecording, Conflict, NotFound
-from vastus.service.recordings.recordings import LARGEST, Recordings, Resting, TooLarge, plain
-from vastus.store.files import PIECE
-from vastus.store.recording import Hints, KeptRecording
-from vastus.store.sqlite import Sqlite
-from vastus.store.store import Store
-
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def edf(tmp_path_factory) -> bytes:
-    return write_edf(tmp_path_factory.mktemp("edf") / "a.edf").read_bytes()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Sqlite(tmp_path / "home" / "vastus.db")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def recordings(store: Store, clock: Clock, tmp_path: Path) -> Recordings:
-    return Recordings(store, tmp_path / "home" / "recordings", clock)
-
-
-def _bring(recordings: Recordings, content: bytes, name: str = "a.edf", key: str = "key-of-a") -> str:
-    kept = recordings.arrivals.begin(name, len(content), key)
-    for at in range(0, len(content), PIECE):
-        recordings.arrivals.receive(kept.id, at, content[at : at + PIECE])
-    return kept.id
-
-
-def _until(recordings: Recordings, name: str, *stages: str) -> KeptRecording:
-    for _ in range(600):
-        kept = recordings.recording(name)
-        if kept.stage in stages:
-            return kept
-        time.sleep(0.1)
-    raise AssertionError(recordings.recording(name))
+from tests.service.recordings.bringing import bring, until
+from tests.service.signals import TIMES, write_csv
+from vastus.errors import BadRecording, NotFound
+from vastus.service.recordings.recordings import Recordings
+from vastus.store.recording import Hints
 
 
 def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
     with recordings.working():
-        name = _bring(recordings, edf)
-        kept = _until(recordings, name, "done", "refused")
+        name = bring(recordings, edf)
+        kept = until(recordings, name, "done", "refused")
         assert (kept.stage, kept.refusal, kept.size) == ("done", None, len(edf))
         assert kept.fingerprint == sha256(edf).hexdigest()
         found = recordings.measurement(name)
@@ -104,161 +45,17 @@ def test_from_the_first_byte_to_the_result_and_away(recordings: Recordings, edf:
 def test_a_file_that_asks_is_measured_when_it_was_answered(recordings: Recordings, tmp_path: Path) -> None:
     content = write_csv(tmp_path / "a.csv").read_bytes()
     with recordings.working():
-        name = _bring(recordings, content)
-        kept = _until(recordings, name, "refused")
+        name = bring(recordings, content)
+        kept = until(recordings, name, "refused")
         assert kept.refusal is not None
         assert kept.refusal.code == "unit"
         with pytest.raises(NotFound, match="not measured"):
             recordings.measurement(name)
         assert recordings.arrivals.next_one() is None  # a file that could not be read is no recording
         recordings.measure_again(name, Hints(mapping={"unit": "uV"}))
-        assert _until(recordings, name, "done", "refused").stage == "done"
+        assert until(recordings, name, "done", "refused").stage == "done"
         assert recordings.arrivals.next_one() is not None
         assert recordings.measurement(name).twitches
-
-
-def test_what_is_no_recording_is_refused_kindly(recordings: Recordings) -> None:
-    with recordings.working():
-        name = _bring(recordings, b"Dear diary, today my knee twitched.\n" * 40, "diary.txt")
-        kept = _until(recordings, name, "refused", "done")
-    assert kept.refusal is not None
-    assert kept.refusal.summary
-    assert "Traceback" not in kept.refusal.summary
-
-
-def test_a_file_goes_on_where_it_stopped(recordings: Recordings) -> None:
-    first = recordings.arrivals.begin("a.edf", 10, "key-of-a")
-    assert recordings.arrivals.receive(first.id, 0, b"abcd") == 4
-    assert recordings.arrivals.begin("a.edf", 10, "key-of-a") == recordings.recording(first.id)
-    assert recordings.arrivals.received(first.id) == 4
-    for at, content in ((0, b"abcd"), (5, b"x"), (4, b"1234567")):
-        with pytest.raises(Conflict):
-            recordings.arrivals.receive(first.id, at, content)
-    recordings.arrivals.receive(first.id, 4, b"efghij")
-    assert recordings.recording(first.id).stage == "waiting"
-    with pytest.raises(Conflict):
-        recordings.arrivals.receive(first.id, 10, b"k")
-    assert recordings.arrivals.begin("a.edf", 10, "key-of-a").id == first.id
-
-
-def test_too_large_is_said_before_a_byte_comes(recordings: Recordings, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TooLarge, match="2 GB"):
-        recordings.arrivals.begin("a.edf", LARGEST + 1, "key-of-a")
-    monkeypatch.setattr(recordings.files, "free", lambda: 500_000_100)
-    with pytest.raises(TooLarge, match="disk"):
-        recordings.arrivals.begin("a.edf", 101, "key-of-a")
-    assert recordings.arrivals.begin("a.edf", 100, "key-of-a").size == 100
-
-
-def test_one_is_offered_a_day_and_three_a_week(recordings: Recordings, store: Store, clock: Clock) -> None:
-    assert recordings.arrivals.next_one() is None
-    for number in range(3):
-        store.recordings.put(msgspec.structs.replace(row(f"r{number}"), at=clock.now))
-        rests = recordings.arrivals.next_one()
-        assert rests is not None
-        assert rests > clock.now
-        with pytest.raises(Resting):
-            recordings.arrivals.begin("a.edf", 10, f"key-{number}-new")
-        clock.now += timedelta(days=1)
-        assert (recordings.arrivals.next_one() is None) == (number < 2)
-    assert recordings.arrivals.next_one() == NOON + timedelta(days=7)
-    clock.now = NOON + timedelta(days=7)
-    assert recordings.arrivals.next_one() is None
-    assert recordings.arrivals.begin("a.edf", 10, "key-9-new").stage == "receiving"
-
-
-def test_a_bad_signal_and_a_wrong_clock_make_nobody_wait(recordings: Recordings, store: Store, clock: Clock) -> None:
-    bad = msgspec.structs.replace(row("bad"), at=clock.now)
-    store.recordings.put(msgspec.structs.replace(bad, summary=msgspec.structs.replace(bad.summary, quality="none")))  # type: ignore[type-var]
-    store.recordings.put(msgspec.structs.replace(row("later"), at=clock.now + timedelta(days=2)))
-    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now))
-    assert recordings.arrivals.next_one() is None
-
-
-def test_a_start_clears_up_and_goes_on(recordings: Recordings, store: Store, clock: Clock, edf: bytes) -> None:
-    name = _bring(recordings, edf)
-    half = (
-        recordings.arrivals.begin("half.edf", 3 * PIECE, "key-of-half")
-        if recordings.arrivals.next_one() is None
-        else None
-    )
-    assert half is None  # one that waits counts
-    store.recordings.put(msgspec.structs.replace(recordings.recording(name), stage="measuring", revision=3))
-    store.recordings.put(msgspec.structs.replace(row("half", stage="receiving"), at=clock.now, size=3 * PIECE))
-    store.recordings.put(msgspec.structs.replace(row("old", stage="receiving"), at=clock.now - timedelta(days=2)))
-    store.recordings.put(msgspec.structs.replace(row("form", "form-0123", stage="receiving"), at=clock.now))
-    for left in ("half", "old", "nobodys", "form"):
-        recordings.files.open(left)
-    recordings.files.add("half", 0, b"x" * (PIECE + 9))
-    with recordings.working():
-        assert sorted(recordings.files.ids()) == sorted([name, "half"])
-        assert recordings.arrivals.received("half") == PIECE
-        assert _until(recordings, name, "done", "refused").stage == "done"
-    assert {kept.id for kept in recordings.all()} == {name, "half"}
-
-
-def test_what_is_measured_can_be_broken_off(recordings: Recordings, edf: bytes) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "measuring")
-        recordings.remove(name)
-        assert recordings.files.ids() == []
-        time.sleep(0.3)
-        assert recordings.all() == []
-        other = _bring(recordings, edf, key="key-of-b")
-        assert _until(recordings, other, "done", "refused").stage == "done"
-
-
-def test_a_stop_in_the_middle_begins_anew(recordings: Recordings, store: Store, edf: bytes, clock: Clock) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "measuring")
-    assert recordings.recording(name).stage == "measuring"
-    with recordings.working():
-        assert _until(recordings, name, "done", "refused").stage == "done"
-
-
-def test_erasing_everything_stops_what_is_measured(recordings: Recordings, store: Store, edf: bytes) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "measuring")
-        with recordings.erasing():
-            store.erase()
-        assert recordings.all() == []
-        assert recordings.files.ids() == []
-        again = _bring(recordings, edf)
-        assert _until(recordings, again, "done", "refused").stage == "done"
-
-
-def test_a_process_that_dies_is_told_and_can_be_tried_again(recordings: Recordings, edf: bytes) -> None:
-    with recordings.working():
-        name = _bring(recordings, edf)
-        _until(recordings, name, "measuring")
-        while (child := recordings._queue._worker._child) is None:
-            time.sleep(0.01)
-        os.killpg(child.pid, signal.SIGKILL)
-        kept = _until(recordings, name, "refused", "done")
-        assert kept.refusal is not None
-        assert kept.refusal.code == "broken"
-        recordings.measure_again(name, Hints())
-        with pytest.raises(Conflict):
-            recordings.measure_again(name, Hints())
-        assert _until(recordings, name, "refused", "done").stage == "done"
-
-
-def test_the_measuring_process_ends_when_nobody_listens(tmp_path: Path) -> None:
-    room = tmp_path / "room"
-    room.mkdir()
-    write_edf(room / "file")
-    command = [sys.executable, "-m", "vastus.service.recordings.child", str(room)]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    child.stdin.write("{}\n")
-    child.stdin.close()
-    assert child.wait(30) == 1
-    child.stdout.close()
-    assert not (room / "found.json").exists()
 
 
 def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, edf: bytes, tmp_path: Path) -> None:
@@ -272,16 +69,3 @@ def test_a_file_is_measured_at_once_and_leaves_nothing(recordings: Recordings, e
     assert seen.value.code
     assert recordings.files.ids() == []
     assert recordings.all() == []
-
-
-@pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        ("C:\\fakepath\\leg.mp4", "leg.mp4"),
-        ("../../etc/passwd", "passwd"),
-        ("\n\0", "recording"),
-        ("a" * 999, "a" * 255),
-    ],
-)
-def test_the_name_of_a_file_is_only_shown(given: str, name: str) -> None:
-    assert plain(given) == name

@@ -10,8 +10,8 @@ import pytest
 from jinja2 import meta, nodes
 
 import vastus.web
-from tests.standards.messages import of_template
 from tests.standards.test_wording import BANNED, FEARED, JARGON
+from tests.words.messages import of_template
 from vastus.web.frame.page import Page, environment
 
 ROOM = Path(vastus.web.__file__).parent
@@ -88,7 +88,7 @@ def test_pages_are_plain_and_name_no_feared_illness(name):
 
 def words(name):
     """Return what a template says by itself, values and tags taken out."""
-    text = " ".join(part for _, message in of_template(ROOM / "pages" / name) for part in message)
+    text = " ".join(part for message in of_template(ROOM / "pages" / name) for part in message.forms)
     return " ".join(re.sub(r"<[^>]*>|%\(\w+\)s", " ", text).split())
 
 

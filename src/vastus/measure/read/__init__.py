@@ -3,17 +3,17 @@
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vastus.errors import BadRecording
 from vastus.made import Made, made_by
-from vastus.measure.read.guard.child import fingerprint
 from vastus.measure.read.guard.line import Order
 from vastus.measure.read.guard.process import Child
-from vastus.measure.read.source import Head, Options
+from vastus.measure.read.source import Head, Options, Progress, fingerprint
 from vastus.measure.recording import Recording, Samples
+from vastus.sentence import sentence
 
 __all__ = ["read"]
 
@@ -24,14 +24,14 @@ def read(
     channels: Iterable[str | int] = (),
     mapping: Mapping[str, str] | None = None,
     scale: float | None = None,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Recording:
     """Return the recording in a file: EMG, a phone's motion, or a video. Its samples are fetched when asked for.
 
-    ``channels`` keeps some by name, or by number from 1. ``mapping`` says what the file does not: ``{"unit": "uV"}``,
-    or which column is what. ``scale`` is the millimetres in one pixel of a video. ``progress`` is told the share that
-    is done while a file must be read through. Close the recording to end its process; dropping it does so too.
-    Raises BadRecording, with one of the codes of vastus.measure.read.codes.
+    ``channels`` chooses some by name, or by number from 1. ``mapping`` says what the file does not: ``{"unit": "uV"}``,
+    or which column is what. ``scale`` is the millimetres in one pixel of a video. ``progress`` is called with the share
+    that is done while a file must be read through. Close the recording to end its process; dropping it does so too.
+    Raises BadRecording, with one of the codes of vastus.measure.read.codes; its ``asks`` are what may help.
     """
     options = Options(tuple(str(name) for name in channels), dict(mapping or {}), scale)
     with _open(Path(path)) as (file, folder, size), ExitStack() as unless_opened:
@@ -40,7 +40,8 @@ def read(
         order = Order(options, size, parts=folder != file)
         opened, mark = child.open(order, progress, lambda: fingerprint(file, size))
         unless_opened.pop_all()
-    return _recording(child, opened.head, _made(opened.head, options, (mark, *opened.parts)))
+    head = opened.head
+    return _recording(child, head, _made(head, options, (mark, *opened.parts)))
 
 
 def _recording(child: Child, head: Head, made: Made) -> Recording:
@@ -49,12 +50,12 @@ def _recording(child: Child, head: Head, made: Made) -> Recording:
         return child.block(first, max(first, last), len(head.channels))
 
     return Recording(
-        head.modality,
-        head.length / head.rate,
-        head.rate,
-        head.channels,
-        piece,
-        made,
+        modality=head.modality,
+        seconds=head.length / head.rate,
+        rate=head.rate,
+        channels=head.channels,
+        piece=piece,
+        made=made,
         start=head.start,
         lost=head.lost,
         picture=head.picture,
@@ -78,19 +79,29 @@ def _open(path: Path) -> Iterator[tuple[int, int, int]]:
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe that nobody writes to must not hold us up
     except (OSError, ValueError) as error:
-        raise BadRecording("missing", f"There is no file {str(path)!r}, or it may not be read.") from error
+        raise BadRecording(
+            "missing", sentence("There is no file {path}, or it may not be read.", path=repr(str(path)))
+        ) from error
     folder = file
     try:
-        held = os.fstat(file)
-        if not stat.S_ISREG(held.st_mode):
-            raise BadRecording("file", "This is a folder, a device or a pipe. Please give a file with a recording.")
-        if not held.st_size:
-            raise BadRecording("empty", "This file is empty. Please export or copy the recording again.")
+        size = _size(file)
         folder = _folder(path, file)
-        yield file, folder, held.st_size
+        yield file, folder, size
     finally:
         for number in {file, folder}:
             os.close(number)
+
+
+def _size(file: int) -> int:
+    """Return the bytes of an open file. Raises BadRecording (file, empty)."""
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode):
+        raise BadRecording(
+            "file", sentence("This is a folder, a device or a pipe. Please give a file with a recording.")
+        )
+    if not status.st_size:
+        raise BadRecording("empty", sentence("This file is empty. Please export or copy the recording again."))
+    return status.st_size
 
 
 def _folder(path: Path, file: int) -> int:

@@ -1,7 +1,7 @@
 """Which channels of a file are the muscle's, or the phone's, and what their numbers are multiplied with.
 
-A channel is kept when its unit is one of voltage (or, where none is, of movement) and its name is of no other sensor;
-what is left out is named. A unit that nobody told is asked for.
+A channel is used when its unit is one of voltage (or, where none is, of movement) and its name is of no other sensor;
+what is left out is named. A unit that stands nowhere is asked for.
 """
 
 import re
@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vastus.errors import BadRecording, Fault
+from vastus.errors import Ask, BadRecording, Fault
 from vastus.measure.read.source import Options
-from vastus.measure.read.table.columns import ACCELERATION, ROTATION, VOLTAGE, spelled
+from vastus.measure.read.units import ACCELERATION, ROTATION, VOLTAGE, spelled
 from vastus.measure.recording import Channel, Modality, SampleUnit
+from vastus.sentence import sentence
 
 MOST = 256  # channels
+LISTED = 20  # of them, where they are listed
 _OTHER = re.compile(
     r"(?<![a-z])(ecg|ekg|eog|eeg|status|annotations?|trig|trigger|marker|event|resp|respiration|airflow|spo2|pleth|ppg|bvp|"
     r"eda|gsr|temp|force|torque|angle|gonio|battery|nseq|light|pulse|snore|position)(?![a-z])",
@@ -26,7 +28,8 @@ _KINDS: tuple[tuple[SampleUnit, Modality, dict[str, float]], ...] = (
     ("m/s2", "motion", dict(ACCELERATION)),
     ("rad/s", "motion", dict(ROTATION)),
 )
-UNITS = "uV, mV or V for voltage; g, mg or m/s2 for acceleration"
+UNITS = ("uV", "mV", "V", "m/s2", "g", "mg")  # from which a person chooses
+ASK_UNIT = Ask("unit", choices=UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,13 @@ class Line:
     """One channel as the file describes it."""
 
     name: str
-    unit: str  # as written
+    unit: str  # as written; "" where there is none, or where the numbers are bare counts
     speed: int = 1  # samples in one data record or frame
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """The channels that are kept."""
+    """The channels that are used."""
 
     modality: Modality
     lines: tuple[int, ...]  # which of the file's
@@ -50,7 +53,9 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Usable:
+    """A channel whose unit is known."""
+
     line: int
     name: str
     unit: SampleUnit
@@ -59,105 +64,167 @@ class _Kept:
     speed: int
 
 
-def pick(lines: Sequence[Line], options: Options) -> Picked:
-    """Return the channels to keep. Raises BadRecording (channels, unit)."""
-    asked = _asked(lines, options.channels)
-    told = options.mapping.get("unit", "")
-    known = [kept for number in asked if (kept := _known(number, lines[number], told))]
-    if options.channels:
-        chosen = _same_kind(known, [lines[number] for number in asked])
-    else:
-        chosen = _guessed(known, [lines[number] for number in asked])
-    chosen = _same_speed(chosen)
-    return _picked(chosen, lines)
+def pick(lines: Sequence[Line], options: Options, asks: tuple[Ask, ...] = (ASK_UNIT,)) -> Picked:
+    """Return the channels to use. Raises BadRecording (channels, unit).
+
+    ``asks`` is what a person is asked where no unit is known: counts of an uncalibrated recorder need more than a unit.
+    """
+    numbers = _asked_for(lines, options.channels)
+    unit = options.mapping.get("unit", "")
+    usable = [one for number in numbers if (one := _usable(number, lines[number], unit))]
+    wanted = [lines[number] for number in numbers]
+    try:
+        chosen = _same_kind(usable, wanted, lines) if options.channels else _guessed(usable, wanted)
+    except _NoUnit as error:
+        raise _no_unit(error.lines, unit, asks) from error
+    return _picked(_same_speed(chosen), lines)
 
 
-def told_gain(options: Options) -> float | None:
-    """Return how many counts are one unit, if a person told it. Raises BadRecording (mapping)."""
+def gain_of(options: Options) -> float | None:
+    """Return how many counts are one unit, if a person said it. Raises BadRecording (mapping)."""
     text = options.mapping.get("gain")
     if text is None:
         return None
     if not _GAIN.fullmatch(text) or not 1e-12 < float(text) < 1e12:  # noqa: PLR2004
-        raise BadRecording("mapping", f"gain={text[:20]} is no number of counts in one unit, such as gain=200.")
+        raise BadRecording(
+            "mapping",
+            sentence("{gain} is no number of counts in one unit, such as 200.", gain=repr(text[:20])),
+            asks=[Ask("gain", found=text[:20])],
+        )
     return float(text)
 
 
-def _picked(chosen: Sequence[_Kept], lines: Sequence[Line]) -> Picked:
-    kept = {each.line for each in chosen}
-    left = [line.name or f"channel {number + 1}" for number, line in enumerate(lines) if number not in kept]
+def left_out(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the note that names what is not used; none when all is used."""
+    return (sentence("Left out: {names}.", names=", ".join(names)),) if names else ()
+
+
+class _NoUnit(Exception):
+    """Channels without a unit that is known; becomes a refusal."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        super().__init__()
+
+
+def _picked(chosen: Sequence[_Usable], lines: Sequence[Line]) -> Picked:
+    used = {each.line for each in chosen}
     return Picked(
-        chosen[0].modality,
-        tuple(each.line for each in chosen),
-        tuple(Channel(each.name, "", each.unit) for each in chosen),
-        tuple(each.factor for each in chosen),
-        (f"Left out: {', '.join(left)}.",) if left else (),
+        modality=chosen[0].modality,
+        lines=tuple(each.line for each in chosen),
+        channels=tuple(Channel(each.name, "", each.unit) for each in chosen),
+        factors=tuple(each.factor for each in chosen),
+        notes=left_out([line.name or _numbered(number) for number, line in enumerate(lines) if number not in used]),
     )
 
 
-def _asked(lines: Sequence[Line], names: Sequence[str]) -> list[int]:
+def _numbered(number: int) -> str:
+    """Return a name for a channel that has none."""
+    return f"channel {number + 1}"
+
+
+def _asked_for(lines: Sequence[Line], names: Sequence[str]) -> list[int]:
     """Return the numbers of the lines that were asked for, in the file's order; all when none was."""
     if not names:
         return list(range(len(lines)))
-    found = {name: _named(lines, name) for name in names}
-    if lost := [name for name, numbers in found.items() if not numbers]:
-        raise BadRecording("channels", f"There is no channel {', '.join(lost)} in this file. It has:", _listed(lines))
-    return sorted({number for numbers in found.values() for number in numbers})
+    numbers = {name: _of_name(lines, name) for name in names}
+    if missing := ", ".join(name for name in names if not numbers[name]):
+        raise BadRecording(
+            "channels",
+            sentence("There is no channel {names} in this file. It has:", names=missing),
+            _listed(lines),
+            [_ask_channels(lines, missing)],
+        )
+    return sorted({number for several in numbers.values() for number in several})
 
 
-def _named(lines: Sequence[Line], name: str) -> list[int]:
+def _of_name(lines: Sequence[Line], name: str) -> list[int]:
+    """Return the lines of this name, or the one of this number from 1."""
     exact = [number for number, line in enumerate(lines) if line.name.casefold() == name.strip().casefold()]
     if exact or not name.isdecimal():
         return exact
     return [int(name) - 1] if 1 <= int(name) <= len(lines) else []
 
 
-def _known(number: int, line: Line, told: str) -> _Kept | None:
-    unit = spelled(told or line.unit.removeprefix("Â"))
+def _usable(number: int, line: Line, unit: str) -> _Usable | None:
+    """Return a channel in the unit that a person said, or else in its own; None when that is no unit of a signal."""
+    spelling = spelled(unit or line.unit.removeprefix("Â"))
     for into, modality, factors in _KINDS:
-        if unit in factors:
-            return _Kept(number, line.name or f"channel {number + 1}", into, modality, factors[unit], line.speed)
+        if spelling in factors:
+            return _Usable(
+                line=number,
+                name=line.name or _numbered(number),
+                unit=into,
+                modality=modality,
+                factor=factors[spelling],
+                speed=line.speed,
+            )
     return None
 
 
-def _same_kind(known: Sequence[_Kept], lines: Sequence[Line]) -> list[_Kept]:
-    if len(known) < len(lines):
-        raise _no_unit(lines)
-    if len({each.modality for each in known}) > 1:
+def _same_kind(usable: Sequence[_Usable], wanted: Sequence[Line], lines: Sequence[Line]) -> list[_Usable]:
+    """Return the channels that were asked for, all of them."""
+    if len(usable) < len(wanted):
+        raise _NoUnit(wanted)
+    if len({each.modality for each in usable}) > 1:
         raise BadRecording(
-            "channels", "Voltage and movement cannot be measured together. Please choose channels of one kind."
+            "channels",
+            sentence("Voltage and movement cannot be measured together. Please choose channels of one kind."),
+            asks=[_ask_channels(lines, "")],
         )
-    return list(known)
+    return list(usable)
 
 
-def _guessed(known: Sequence[_Kept], lines: Sequence[Line]) -> list[_Kept]:
-    signals = [each for each in known if not _OTHER.search(each.name)]
+def _guessed(usable: Sequence[_Usable], lines: Sequence[Line]) -> list[_Usable]:
+    """Return the channels of muscle, or else those of movement."""
+    signals = [each for each in usable if not _OTHER.search(each.name)]
     for modality in ("emg", "motion"):
         if of_kind := [each for each in signals if each.modality == modality]:
             return of_kind
-    if len(known) < len(lines) and (unknown := [line for line in lines if not _OTHER.search(line.name)]):
-        raise _no_unit(unknown)
+    if len(usable) < len(lines) and (unknown := [line for line in lines if not _OTHER.search(line.name)]):
+        raise _NoUnit(unknown)
     raise BadRecording(
         "channels",
-        "No channel of this file looks like muscle or movement. Please name the ones to use:",
+        sentence("No channel of this file looks like muscle or movement. Please name the ones to use:"),
         _listed(lines),
+        [_ask_channels(lines, "")],
     )
 
 
-def _same_speed(chosen: Sequence[_Kept]) -> list[_Kept]:
+def _same_speed(chosen: Sequence[_Usable]) -> list[_Usable]:
     """Return the largest group of equally fast channels; of equally large groups the fastest."""
     counts = Counter(each.speed for each in chosen)
     speed = max(counts, key=lambda speed: (counts[speed], speed))
     return [each for each in chosen if each.speed == speed][:MOST]
 
 
-def _no_unit(lines: Sequence[Line]) -> BadRecording:
+def _no_unit(lines: Sequence[Line], unit: str, asks: tuple[Ask, ...]) -> BadRecording:
+    """Return the refusal of channels without a unit; ``unit`` is what a person said, and which is none."""
+    if unit:
+        return BadRecording(
+            "unit",
+            sentence("{unit} is not a unit of voltage or movement.", unit=repr(unit[:20])),
+            asks=[Ask("unit", choices=UNITS, found=unit)],
+        )
     return BadRecording(
         "unit",
-        f"This file does not say in which unit its numbers are. Please tell it, such as --map unit=uV ({UNITS}). "
-        "The recorder's manual or the program that saved the file knows it.",
+        sentence(
+            "This file does not say in which unit its numbers are. The recorder's manual, or the program that saved "
+            "the file, knows it."
+        ),
         _listed(lines),
+        asks,
     )
 
 
+def _ask_channels(lines: Sequence[Line], found: str) -> Ask:
+    choices = [line.name or str(number) for number, line in enumerate(lines, 1)]
+    return Ask("channels", choices=tuple(choices[:MOST]), found=found)
+
+
 def _listed(lines: Sequence[Line]) -> list[Fault]:
-    return [Fault(line.name or "?", f"unit {line.unit!r}" if line.unit else "no unit") for line in lines[:20]]
+    return [Fault(line.name or "?", _unit_words(line.unit)) for line in lines[:LISTED]]
+
+
+def _unit_words(unit: str) -> str:
+    return sentence("unit {unit}", unit=repr(unit)) if unit else sentence("no unit")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from vastus.errors import BadRecording
+from vastus.sentence import sentence
 
 LOOKED_AT = 4096  # bytes that are enough to tell
 MEGABYTE = 1_000_000
@@ -33,6 +34,7 @@ MATLAB = Format("matlab", 256 * MEGABYTE)
 TABLE = Format("table", 64 * MEGABYTE)
 ZIPPED = Format("zipped", 64 * MEGABYTE)
 VIDEOS = Format("video", 512 * MEGABYTE, memory=VIDEO, needs=_FFMPEG)
+FORMATS = (EDF, WFDB, OPENSIGNALS, MATLAB, TABLE, ZIPPED, VIDEOS)
 
 _STARTS = (
     (b"\xffBIOSEMI", EDF),
@@ -44,14 +46,16 @@ _STARTS = (
 )
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # with which a mov or mp4 begins
 _STILLS = (b"heic", b"heix", b"mif1", b"avif")  # brands of pictures in the same boxes
-_HDF = (
+_HDF = sentence(
     "This is an HDF5 file (MATLAB 7.3 or newer). In MATLAB, save it again with save(name, '-v7'), or export EDF or CSV."
 )
-_PACKED = "This file is packed. Please unpack it and give the file inside."
-SPREADSHEET = "This is a spreadsheet. Open it, save the sheet with the recording as CSV, and give that file."
-_PICTURE = "This is a picture, and one picture cannot show a twitch. Please give a video, or what a sensor recorded."
-_PAPER = "This is a document, not a recording. Please export the recording itself, as EDF or CSV."
-_KNOWN = (  # what can be named, so that the way forward can be told
+_PACKED = sentence("This file is packed. Please unpack it and give the file inside.")
+SPREADSHEET = sentence("This is a spreadsheet. Open it, save the sheet with the recording as CSV, and give that file.")
+_PICTURE = sentence(
+    "This is a picture, and one picture cannot show a twitch. Please give a video, or what a sensor recorded."
+)
+_PAPER = sentence("This is a document, not a recording. Please export the recording itself, as EDF or CSV.")
+_KNOWN = (  # what is not read, but can be named together with a way forward
     (b"\x89HDF", _HDF),
     (b"MATLAB 7.3", _HDF),
     (b"\x1f\x8b", _PACKED),
@@ -65,7 +69,7 @@ _KNOWN = (  # what can be named, so that the way forward can be told
     (b"GIF8", _PICTURE),
     (b"%PDF", _PAPER),
     (b"{\\rtf", _PAPER),
-    (b"PAR1", "This is a Parquet table. Please save it as CSV."),
+    (b"PAR1", sentence("This is a Parquet table. Please save it as CSV.")),
 )
 _HEADER = re.compile(rb"[\w.\-]+(?:/\d+)?[ \t]+\d+(?:[ \t]|$)")  # a name and a number of signals
 _SIGNAL = re.compile(rb"(?![\d.+\-eE]+[ \t])[^\s,;]*[A-Za-z~][^\s,;]*[ \t]+\d+(?:[x:+ \t\r]|$)")  # a file, not a number
@@ -77,9 +81,9 @@ def sniff(first: bytes) -> Format:
     for start, kind in _STARTS:
         if first.startswith(start):
             return kind
-    for start, words in _KNOWN:
+    for start, why in _KNOWN:
         if first.startswith(start):
-            raise BadRecording("variant", words)
+            raise BadRecording("variant", why)
     if first[:8] == b"0       " and b"\n" not in first[:256] and first[252:256].strip().lstrip(b"-").isdigit():
         return EDF
     if first[4:8] == b"ftyp" and first[8:12] in _STILLS:
@@ -88,7 +92,8 @@ def sniff(first: bytes) -> Format:
         return VIDEOS
     if first[257:262] == b"ustar":
         raise BadRecording(
-            "variant", "This is a tar archive, such as OTB+. Please export the recording as EDF, MAT or CSV."
+            "variant",
+            sentence("This is a tar archive, such as OTB+. Please export the recording as EDF, MAT or CSV."),
         )
     return _text(first)
 
@@ -97,8 +102,10 @@ def _text(first: bytes) -> Format:
     if not first.startswith(_UTF16) and not _readable(first):
         raise BadRecording(
             "format",
-            "vastus does not know this kind of file. It reads EDF, BDF, WFDB (give the .hea), OpenSignals, "
-            "OTB .mat, CSV, phyphox, Sensor Logger, Physics Toolbox, and videos (mp4, mov, webm, mkv, avi).",
+            sentence(
+                "vastus does not know this kind of file. It reads EDF, BDF, WFDB (give the .hea), OpenSignals, OTB "
+                ".mat, CSV, phyphox, Sensor Logger, Physics Toolbox, and videos (mp4, mov, webm, mkv, avi)."
+            ),
         )
     return WFDB if _is_wfdb(first) else TABLE
 
@@ -111,5 +118,6 @@ def _readable(first: bytes) -> bool:
 
 
 def _is_wfdb(first: bytes) -> bool:
-    told = [line for raw in first.splitlines() if (line := raw.strip()) and not line.startswith(b"#")][:2]
-    return len(told) > 1 and bool(_HEADER.match(told[0])) and bool(_SIGNAL.match(told[1]))
+    """Return whether this is a WFDB header: below remarks, a line of the record and a line of its first signal."""
+    lines = [line for raw in first.splitlines() if (line := raw.strip()) and not line.startswith(b"#")][:2]
+    return len(lines) > 1 and bool(_HEADER.match(lines[0])) and bool(_SIGNAL.match(lines[1]))

@@ -1,12 +1,14 @@
 """What a format hands to the process that reads it: a head, and blocks of samples.
 
-A format is one file with ``open_source``, an Opener. It is called inside the limited process, once the file is known to
-be of that format by its bytes, never by its name. It raises BadRecording for whatever it cannot read.
+A format is one module with ``open_source``, an Opener. It is called inside the limited process, once the file is known
+to be of that format by its bytes, never by its name. It raises BadRecording for whatever it cannot read.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import BinaryIO, Protocol
 
 import msgspec
@@ -17,7 +19,7 @@ from vastus.measure.spans import Span
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What a person may say about a file; nothing here is guessed in silence."""
+    """What a person says about a file that does not say it itself."""
 
     channels: tuple[str, ...] = ()  # names of channels to keep, or their numbers from 1; all when empty
     mapping: dict[str, str] = {}  # role (time, x, y, z, emg, …, unit, rate) → column, unit or number
@@ -61,6 +63,16 @@ class Held:
         return np.ascontiguousarray(self.samples[max(0, first) : max(0, last)], dtype=np.float32)
 
 
-# How a format is opened: the file; what was told; what opens a file by its plain name in the same folder, for formats
-# of two files; and what is told the share that is done, by formats that must be read through. Raises BadRecording.
-Opener = Callable[[BinaryIO, Options, Callable[[str], BinaryIO], Callable[[float], None]], Source]
+Beside = Callable[[str], BinaryIO]  # opens a file by its plain name in the same folder, for formats of two files
+Progress = Callable[[float], None]  # is called with the share that is done, by formats that must be read through
+Opener = Callable[[BinaryIO, Options, Beside, Progress], Source]  # raises BadRecording
+
+
+def fingerprint(number: int, size: int) -> str:
+    """Return the short name of the bytes of an open file, as vastus.made.fingerprint gives it for bytes held."""
+    digest = sha256(size.to_bytes(8, "big"))
+    done = 0
+    while piece := os.pread(number, 1 << 20, done):
+        digest.update(piece)
+        done += len(piece)
+    return digest.hexdigest()[:16]

@@ -94,12 +94,12 @@ def examine(settings: Settings | None = None) -> Condition:
     except InUse as error:
         running = error.where
     except Unusable as error:
-        fault = str(error)
+        fault = error.summary
     if running is not None:
         try:
             state = database.look_while_used(folder.database)
         except Unusable as error:
-            fault = str(error)
+            fault = error.summary
     return Condition(
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,

@@ -3,112 +3,39 @@
 The terminal and the browser show the same pages; only how they look is their own.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test, Topic
+from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Source, Test
+from vastus.evidence.pages import Side, Topic
+from vastus.evidence.policy import Group
 from vastus.say.words import GRADE, READ
 from vastus.say.written import capital
+from vastus.sentence import Sentence, sentence
 
 Piece = Topic | Cause | Remedy | Test | Finding
 
 
-class Group(NamedTuple):
-    """Pages that belong together: the ones to begin with by their ids, then all of these kinds."""
-
-    name: str
-    first: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-
-GROUPS = (
-    Group(
-        "How it comes about",
-        ("mechanism", "kinds-of-movement", "after-exercise", "how-long-it-lasts", "diary-and-measuring"),
-        ("topic",),
-    ),
-    Group("Where it is, and which side", ("where-it-is", "left-or-right-knee")),
-    Group("Lying down and falling asleep", ("lying-down-and-sleep", "sc_sleep", "sc_rls")),
-    Group("Causes", ("muscle-and-nerve-injury", "infections-and-illness", "pregnancy"), ("cause",)),
-    Group("Tests", ("tests-explained",), ("test",)),
-    Group(
-        "Treatments, and what is known of them",
-        ("treatments", "sc_massage", "sc_heat", "sc_diary"),
-        ("habit", "programme"),
-    ),
-    Group(
-        "Food, drink and minerals",
-        ("food-and-minerals", "fluids", "caffeine-alcohol-nicotine", "sc_mg_suppl", "sc_vitd", "sc_stop_b6", "sc_quit"),
-        ("food", "drink"),
-    ),
-    Group("Medicines", ("medicines",), ("medicine", "caution")),
-    Group("Warming up and stretching", ("warm-up", "stretching"), ("warm_up", "stretch", "strength")),
-    Group(
-        "Stress, and the challenge of the week",
-        ("stress", "week-challenge", "worry", "st_week_challenge", "sc_cbt"),
-        ("breathing", "relaxation"),
-    ),
-    Group("Myths", kinds=("myth",)),
-    Group("Questions people ask", kinds=("question",)),
-    Group("Where the articles disagree", kinds=("contradiction",)),
-    Group("Words used here", kinds=("glossary",)),
-    Group("When to be seen", ("when-to-be-seen", "serious-causes", "x08"), ("serious",)),
-)
-ASKED = "What we ask"
-KINDS: Mapping[str, str] = {
-    "benign": "Twitching and cramps in healthy legs",
-    "lifestyle": "Daily life",
-    "sleep": "Sleep",
-    "musculoskeletal": "Muscles, bones and joints",
-    "nerve": "Nerves",
-    "metabolic": "Blood salts, sugar, vitamins and glands",
-    "drug": "Medicines, drugs and poisons",
-    "infection": "Germs",
-    "pregnancy": "Pregnancy",
-    "vascular": "Heart and blood vessels",
-    "central": "Brain and nerve cells",
-    "autoimmune": "The body's own defence",
-}
-# The pages that name serious illnesses: what tells them apart, and which of them the articles name.
-CALM = ("serious-causes", "x08")
-# How the tests of a cause, which are written for doctors, name the tests that have a page of their own.
-WRITTEN = {
-    "t_none": r"^none\b",
-    "t_ue": r"\bU&E\b|electrolytes|kidney function|potassium",
-    "t_camg": r"calcium|magnesium|\bMg\b",
-    "t_tsh": r"\bTSH\b",
-    "t_glucose": r"glucose|HbA1c",
-    "t_b12": r"\bB12\b",
-    "t_vitd": r"25\(OH\)D",
-    "t_ck": r"\bCK\b",
-    "t_ferritin": r"ferritin",
-    "t_fbc_inflam": r"\bFBC\b|\bESR\b|\bCRP\b|\bLFT\b",
-    "t_ecg": r"\bECG\b",
-    "t_levels": r"lithium level",
-    "t_emg": r"\bEMG\b|\bNCS\b|nerve conduction",
-    "t_mri_lumbar": r"MRI lumbar|lumbar (?:spine )?MRI|MRI of lumbar|emergency MRI|^MRI if considering|none early; MRI",
-    "t_mri_spine": r"MRI whole spine",
-    "t_mri_brain": r"\bEEG\b|MRI brain|or MRI brain",
-    "t_ddimer_us": r"D-dimer",
-    "t_poly": r"polysomnography",
-    "t_antibodies": r"CASPR2|anti-GAD",
-    "t_genetic": r"genetic test|\bCAG\b",
-}
+READ_ALSO = sentence("Read also")
+ASKED = sentence("What we ask")
 NEAR = 6  # pages to read next, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One page: what it is called, in which group it stands, and the entry it is made from."""
+    """One page: what it is called, in which group it stands, and the entry it is made from.
+
+    ``names_serious`` says whether serious illnesses may be named on it.
+    """
 
     id: str
     title: str
     group: str
     piece: Piece
+    names_serious: bool = False
 
     @property
     def serious(self) -> bool:
@@ -116,9 +43,9 @@ class Reading:
         return isinstance(self.piece, Cause) and self.piece.serious
 
     @property
-    def names(self) -> bool:
-        """Whether serious illnesses may be named on it."""
-        return self.serious or self.id in CALM
+    def drawing(self) -> str | None:
+        """The name of the drawing that stands on it, where it has one."""
+        return self.piece.drawing if isinstance(self.piece, Topic | Remedy) else None
 
     @property
     def kind(self) -> str:
@@ -179,66 +106,87 @@ class Library:
 
     @cached_property
     def by_id(self) -> dict[str, Reading]:
-        """The pages by id; what we ask gives way to a page of the same name."""
-        return {page.id: page for page in reversed(self.pages)}
+        """The pages by id, in their order; what we ask gives way to a page of the same name."""
+        pages: dict[str, Reading] = {}
+        for page in self.pages:
+            pages.setdefault(page.id, page)
+        return pages
 
     @property
     def shelf(self) -> list[tuple[str, list[Reading]]]:
         """The groups and what stands in each; serious causes have one page together."""
         return [
-            (group.name, sorted((p for p in self.pages if p.group == group.name and not p.serious), key=_order(group)))
-            for group in GROUPS
+            (
+                group.title,
+                sorted((p for p in self.pages if p.group == group.title and not p.serious), key=_order(group)),
+            )
+            for group in self.base.shelf.groups
         ]
+
+    @property
+    def serious_page(self) -> Reading:
+        """The one page that leads to the serious causes."""
+        return self.by_id[self.base.shelf.serious]
 
     def causes(self, *, serious: bool) -> list[tuple[str, list[Reading]]]:
         """Return the causes by what they come from; either all serious ones or all others."""
         pages = [page for page in self.pages if page.kind == "cause" and page.serious is serious]
-        by_kind = [(title, [p for p in pages if self.base.cause[p.id].group == kind]) for kind, title in KINDS.items()]
-        return [(title, found) for title, found in by_kind if found]
+        by_group = [
+            (group.title, [page for page in pages if self.base.cause[page.id].group == group.id])
+            for group in self.base.groups
+        ]
+        return [(title, members) for title, members in by_group if members]
 
     def entry(self, page: Reading) -> Entry:
         """Return a page laid out."""
         sources = Numbers(self.base.source)
         sections = tuple(_sections(page.piece, self.base, sources))
         step = page.piece.next if isinstance(page.piece, Topic) else None
-        return Entry(page, sections, tuple(self._links(page)), sources.cited, step)
+        return Entry(page=page, sections=sections, links=tuple(self._links(page)), sources=sources.cited, next=step)
 
     def _links(self, page: Reading) -> Iterator[Links]:
         """Yield where a page leads; a serious cause is named only from the page of all of them."""
         linked = {page.id}
-        for title, ids in (*self._leads(page), ("Read also", self._near(page))):
+        for title, ids in (*self._leads(page), (READ_ALSO, self._near(page))):
             pages = tuple(self.by_id[i] for i in dict.fromkeys(ids) if i not in linked and not self.by_id[i].serious)
-            linked |= {found.id for found in pages}
+            linked |= {other.id for other in pages}
             if pages:
-                yield Links(title, pages[:NEAR] if title == "Read also" else pages)
+                yield Links(title, pages[:NEAR] if title == READ_ALSO else pages)
 
     def _leads(self, page: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
         causes = [cause for cause in self.base.causes if not cause.serious]
         match page.piece:
             case Cause() as cause:
-                yield "What to try", cause.remedies
-                yield "Tests that a doctor may use", _tests(cause)
+                yield sentence("What to try"), cause.remedies
+                yield sentence("Tests that a doctor may use"), cause.tests
             case Remedy() as remedy:
                 helped = [cause.id for cause in causes if cause.id in remedy.helps or remedy.id in cause.remedies]
-                yield "What it is tried for", tuple(helped)
-                yield "Read about it", tuple(topic.id for topic in self.base.topics if remedy.id in topic.remedies)
+                yield sentence("What it is tried for"), tuple(helped)
+                yield (
+                    sentence("Read about it"),
+                    tuple(topic.id for topic in self.base.topics if remedy.id in topic.remedies),
+                )
             case Test() as test:
-                yield "Causes that it can help to find", tuple(cause.id for cause in causes if test.id in _tests(cause))
+                yield (
+                    sentence("Causes that it can help to find"),
+                    tuple(cause.id for cause in causes if test.id in cause.tests),
+                )
             case Topic() as topic:
-                yield "What to try", topic.remedies
-                if topic.id == "tests-explained":
-                    yield "The tests, one by one", tuple(test.id for test in self.base.tests)
+                yield sentence("What to try"), topic.remedies
+                if topic.id == self.base.shelf.tests:
+                    yield sentence("The tests, one by one"), tuple(test.id for test in self.base.tests)
 
     def _near(self, page: Reading) -> tuple[str, ...]:
         """Return the pages that settle the same claims as this one, and where to look when nothing does."""
         own = self._homes.get(page.id, set())
         shared = Counter(other for claim in own for other in self._at[claim])
-        order = {found.id: place for place, found in enumerate(self.pages)}
+        order = {other.id: place for place, other in enumerate(self.by_id.values())}
         near = sorted(shared, key=lambda other: (-shared[other], order[other]))
-        group = next((group.first for group in GROUPS if group.name == page.group), ())
-        topics = tuple(name for name in group if self.by_id[name].kind == "topic")
-        usual = CALM[:1] if page.names else () if near else topics[:1]
-        return (*usual, *near, "when-to-be-seen")
+        shelf = self.base.shelf
+        first = next((group.first for group in shelf.groups if group.title == page.group), ())
+        topics = tuple(name for name in first if self.by_id[name].kind == "topic")
+        usual = (shelf.serious,) if page.names_serious else () if near else topics[:1]
+        return (*usual, *near, shelf.always)
 
     @cached_property
     def _at(self) -> dict[str, list[str]]:
@@ -268,22 +216,25 @@ class Numbers:
     @property
     def cited(self) -> tuple[Cited, ...]:
         """The sources named so far; our own judgement is nothing that could have been read."""
-        found = [(number, name, self.known[name]) for name, number in self.numbers.items()]
-        return tuple(Cited(n, s.cite, "" if name == JUDGEMENT else READ[s.read], s.url) for n, name, s in found)
+        named = [(number, name, self.known[name]) for name, number in self.numbers.items()]
+        return tuple(Cited(n, s.cite, "" if name == JUDGEMENT else READ[s.read], s.url) for n, name, s in named)
 
 
 def _readings(base: Base) -> Iterator[Reading]:
     """Yield all that can be read, in the order in which an id is looked up."""
-    groups = {kind: group.name for group in GROUPS for kind in group.kinds}
-    own = {name: group.name for group in GROUPS for name in group.first}
+    shelf = base.shelf
+    groups: dict[str, str] = {kind: group.title for group in shelf.groups for kind in group.kinds}
+    own = {name: group.title for group in shelf.groups for name in group.first}
     for topic in base.topics:
-        yield Reading(topic.id, topic.title, own.get(topic.id, groups[topic.kind]), topic)
+        calm = topic.id in (shelf.serious, *shelf.names_serious)
+        yield Reading(topic.id, topic.title, own.get(topic.id, groups[topic.kind]), topic, names_serious=calm)
     for cause in base.causes:
-        yield Reading(cause.id, capital(cause.plain), groups["cause"], cause)
+        title, group = capital(cause.plain), own.get(cause.id, groups["cause"])
+        yield Reading(cause.id, title, group, cause, names_serious=cause.serious)
     for remedy in base.remedies:
         yield Reading(remedy.id, remedy.name, own.get(remedy.id, groups[remedy.kind]), remedy)
     for test in base.tests:
-        yield Reading(test.id, test.name, groups["test"], test)
+        yield Reading(test.id, test.name, own.get(test.id, groups["test"]), test)
     for finding in base.findings:
         if finding.who == "ask":
             yield Reading(finding.id, finding.short, ASKED, finding)
@@ -291,15 +242,6 @@ def _readings(base: Base) -> Iterator[Reading]:
 
 def _order(group: Group) -> Callable[[Reading], int]:
     return lambda page: group.first.index(page.id) if page.id in group.first else len(group.first)
-
-
-def _tests(cause: Cause) -> tuple[str, ...]:
-    """Return the ids of the tests that have a page, from the words written for doctors."""
-    return tuple(
-        test
-        for test, words in WRITTEN.items()
-        if any(re.search(words, told, re.IGNORECASE) for told in cause.first_tests)
-    )
 
 
 def _sections(piece: Piece, base: Base, sources: Numbers) -> Iterator[Section]:
@@ -329,21 +271,28 @@ def _list(title: str, items: tuple[str, ...], *, steps: bool = False) -> Iterato
         yield Section(title, tuple(Line(item) for item in items), listed=True, steps=steps)
 
 
+def article(side: Side) -> Sentence:
+    """Return what some of the articles say."""
+    return sentence("Article {articles}: {says}", articles=" and ".join(side.articles), says=side.says)
+
+
 def _topic(topic: Topic, sources: Numbers) -> Iterator[Section]:
     yield from _one("", *(sources.line(line.text, line.sources, line.grade) for line in topic.lines))
-    yield from _list("", tuple(f"Article {' and '.join(side.articles)}: {side.says}" for side in topic.sides))
-    yield from _one("How we settled it", sources.line(topic.settled or "", topic.sources if topic.settled else ()))
+    yield from _list("", tuple(article(side) for side in topic.sides))
+    yield from _one(
+        sentence("How we settled it"), sources.line(topic.settled or "", topic.sources if topic.settled else ())
+    )
 
 
 def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
     if cause.serious:
         yield from _one("", Line(cause.tells or ""))
-    yield from _one("Doctors call it", Line(f"{cause.name}."))
-    yield from _one("How it comes about", sources.line(cause.how, cause.sources))
-    yield from _one("What to expect", Line(cause.expect))
+    yield from _one(sentence("Doctors call it"), Line(f"{cause.name}."))
+    yield from _one(sentence("How it comes about"), sources.line(cause.how, cause.sources))
+    yield from _one(sentence("What to expect"), Line(cause.expect))
     if not cause.serious:
-        yield from _one("What tells it apart", Line(cause.tells or ""))
-    for title, items in (("Can make it worse", cause.worse), ("Can make it better", cause.better)):
+        yield from _one(sentence("What tells it apart"), Line(cause.tells or ""))
+    for title, items in ((sentence("Can make it worse"), cause.worse), (sentence("Can make it better"), cause.better)):
         if items:
             yield from _one(title, Line(f"{', '.join(items)}."))
 
@@ -351,21 +300,24 @@ def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
 def _remedy(remedy: Remedy, sources: Numbers) -> Iterator[Section]:
     yield from _list("", remedy.steps, steps=True)
     if remedy.dose:
-        yield from _one("How much", Line(f"{remedy.dose.text}."))
-    yield from _one("What is known", sources.line(remedy.works, remedy.sources, remedy.grade))
-    yield from _one("How sure this is", Line(f"{GRADE[remedy.grade]}. That is about {remedy.grade_for}."))
-    yield from _list("Day by day", remedy.days)
-    yield from _list("Take care", remedy.cautions)
-    yield from _list("When to stop", remedy.stop)
+        yield from _one(sentence("How much"), Line(f"{remedy.dose.text}."))
+    yield from _one(sentence("What is known"), sources.line(remedy.works, remedy.sources, remedy.grade))
+    yield from _one(
+        sentence("How sure this is"),
+        Line(sentence("{grade}. That is about {what}.", grade=GRADE[remedy.grade], what=remedy.grade_for)),
+    )
+    yield from _list(sentence("Day by day"), remedy.days)
+    yield from _list(sentence("Take care"), remedy.cautions)
+    yield from _list(sentence("When to stop"), remedy.stop)
 
 
 def _test(test: Test, sources: Numbers) -> Iterator[Section]:
-    yield from _one("Doctors call it", Line(f"{test.clinical}."))
-    yield from _one("What happens", sources.line(test.happens, test.sources))
-    yield from _one("What it shows", Line(test.shows))
-    yield from _one("When it makes sense", Line(test.when))
-    yield from _one("When it does not", Line(test.not_when))
-    yield from _one("Before the test", Line(test.prepare))
+    yield from _one(sentence("Doctors call it"), Line(f"{test.clinical}."))
+    yield from _one(sentence("What happens"), sources.line(test.happens, test.sources))
+    yield from _one(sentence("What it shows"), Line(test.shows))
+    yield from _one(sentence("When it makes sense"), Line(test.when))
+    yield from _one(sentence("When it does not"), Line(test.not_when))
+    yield from _one(sentence("Before the test"), Line(test.prepare))
 
 
 def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section]:
@@ -376,6 +328,6 @@ def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section
         links = [link for link in cause.links if link.finding == finding.id and link.direction == "for"]
         if links and not cause.serious:
             named = tuple(dict.fromkeys(link.source or JUDGEMENT for link in links))
-            speaks.append(sources.line(f"It can speak for: {cause.plain}", named))
+            speaks.append(sources.line(sentence("It can speak for: {cause}", cause=cause.plain), named))
     if speaks:
         yield Section("", tuple(speaks), listed=True)

@@ -5,53 +5,16 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from vastus.evidence.model import Cause, Remedy, Test, Topic
-from vastus.service.learn.library import ASKED, CALM, Library, Reading
+from vastus.evidence.model import Cause, Remedy, Test
+from vastus.evidence.pages import Topic
+from vastus.service.learn.library import ASKED, Library, Reading, article
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-# Words that stand in every question and tell nothing about it.
-SMALL = frozenset(
-    WORD.findall(
-        "a about all also am an and any are as at be been but by can could did do does for from get had has have how "
-        "i if in into is it its just like may me might mine my no not of on or our out should so some such than that "
-        "the their them then there these they this to too up us was we what when where which while who why will with "
-        "would you your"
-    )
-)
-# Other words for the same thing, beside those that doctors use, which each page carries itself.
-SAME = tuple(
-    frozenset(words.split())
-    for words in (
-        "twitch fasciculation flicker flutter jump tic",
-        "cramp spasm charley",
-        "caffeine coffee tea cola espresso energy",
-        "stress anxiety worry nervous panic",
-        "tablet pill medicine medication drug",
-        "drink fluid water hydration dehydration",
-        "sleep insomnia bed bedtime night",
-        "tremor shake tremble",
-        "scan mri",
-        "emg needle electromyography",
-        "quad quadricep thigh",
-        "hamstring thigh",
-        "sport exercise workout run gym training",
-        "alcohol beer wine",
-        "smoke nicotine vape cigarette tobacco",
-        "sugar glucose diabetes",
-        "pee urine",
-        "tingle numb pin",
-        "tired tiredness fatigue exhaustion",
-        "oestrogen estrogen hrt",
-        "breathe breath breathing",
-        "doctor gp",
-        "video film record",
-    )
-)
 TITLE, NAME, TEXT = 8.0, 5.0, 1.0
 BEGUN, OTHERWISE = 0.6, 0.5  # what the beginning of a word, and another word for it, count against the word itself
 ENDINGS = tuple(
@@ -97,6 +60,9 @@ class Index:
     """The words of all pages, and where they stand."""
 
     def __init__(self, library: Library) -> None:
+        words = library.base.search
+        self.small = frozenset(WORD.findall(words.small))
+        self.same = tuple(frozenset(same.split()) for same in words.same)
         self.pages = [page for page in library.pages if page.group != ASKED and not page.serious]
         serious = [page for page in library.pages if page.serious]
         self.texts = [tuple(words_of(page)) for page in self.pages]
@@ -105,20 +71,20 @@ class Index:
             self._add(number, [page.title], TITLE)
             self._add(number, names_of(page), NAME)
             self._add(number, self.texts[number], TEXT)
-            if page.id == CALM[0]:
+            if page == library.serious_page:
                 for cause in serious:  # found by its name
                     self._add(number, [cause.title, *names_of(cause)], TEXT)
         self.words = sorted(self.at)
 
     def _add(self, number: int, texts: Iterable[str], weight: float) -> None:
-        words = Counter(stem(word) for text in texts for word in WORD.findall(text) if folded(word) not in SMALL)
+        words = Counter(stem(word) for text in texts for word in WORD.findall(text) if folded(word) not in self.small)
         for word, times in words.items():
             there = self.at.setdefault(word, {})
             there[number] = there.get(number, 0.0) + weight * min(times, OFTEN)
 
     def search(self, asked: str) -> Found:
         """Return the pages that have all the words that were asked for, best first."""
-        wanted = asked_for(asked)
+        wanted = asked_for(asked, self.small)
         matched = [self._like(word) for word in wanted]
         scores = [self._scores(like) for like in matched]
         numbers = set.intersection(*map(set, scores)) if scores else set()
@@ -130,7 +96,7 @@ class Index:
             page = self.pages[number]
             title = " ".join(WORD.findall(folded(page.title)))
             # whoever asks for something else meets the serious illnesses last
-            return page.names, title != said, -sum(score[number] for score in scores), number
+            return page.names_serious, title != said, -sum(score[number] for score in scores), number
 
         words = {word for like in matched for word in like}
         return Found(tuple(self._hit(number, words) for number in sorted(numbers, key=rank)[:MOST]), (), len(numbers))
@@ -139,7 +105,7 @@ class Index:
         """Return the words that count for this one, and how much."""
         begins = self.words[bisect_left(self.words, word) : bisect_left(self.words, word + "\U0010ffff")]
         like = dict.fromkeys(begins, BEGUN) if len(word) > 1 else {}
-        for others in SAME:
+        for others in self.same:
             if word in others:
                 like |= {other: OTHERWISE for other in others if other in self.at and other not in like}
         return like | ({word: 1.0} if word in self.at else {})
@@ -160,17 +126,17 @@ class Index:
     def _hit(self, number: int, words: set[str]) -> Hit:
         page = self.pages[number]
         title = tuple(marked(page.title, words))
-        if page.names:
+        if page.names_serious:
             return Hit(page, title, ())
         texts = self.texts[number]
         best = max(texts, key=lambda text: len(_seen(text, words)), default="")
         return Hit(page, title, tuple(marked(shortened(best, words), words)))
 
 
-def asked_for(text: str) -> list[str]:
-    """Return the words that somebody looks for; small words are left out."""
+def asked_for(text: str, small: Collection[str] = ()) -> list[str]:
+    """Return the words that somebody looks for; those that tell nothing are left out."""
     words = WORD.findall(folded(text[:LONG]))
-    return [*dict.fromkeys(stem(word) for word in words if word not in SMALL)]
+    return [*dict.fromkeys(stem(word) for word in words if word not in small)]
 
 
 def folded(text: str) -> str:
@@ -227,7 +193,7 @@ def words_of(page: Reading) -> Iterator[str]:
     match page.piece:
         case Topic() as topic:
             yield from (line.text for line in topic.lines)
-            yield from (f"Article {' and '.join(side.articles)}: {side.says}" for side in topic.sides)
+            yield from map(article, topic.sides)
             yield topic.settled or ""
         case Cause() as cause:
             yield from (cause.how, cause.expect, cause.tells or "", ", ".join((*cause.worse, *cause.better)))

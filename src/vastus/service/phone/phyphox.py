@@ -57,10 +57,12 @@ class Address:
             parts = urlsplit(typed if "://" in typed else f"http://{typed}")
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise PhoneFault(sentence("{typed!r} is not an address. {where}", typed=typed[:60], where=WHERE)) from error
+            raise PhoneFault(
+                sentence("{typed} is not an address. {where}", typed=repr(typed[:60]), where=WHERE)
+            ) from error
         if not host or parts.scheme != "http" or parts.username is not None:
             raise PhoneFault(
-                sentence("{typed!r} is not the address of a phone. {where}", typed=typed[:60], where=WHERE)
+                sentence("{typed} is not the address of a phone. {where}", typed=repr(typed[:60]), where=WHERE)
             )
         return cls(_local(host), port or PORT)
 
@@ -74,7 +76,7 @@ def _local(host: str) -> str:
         numbers = {entry[4][0] for entry in getaddrinfo(host, None)}
     except (OSError, UnicodeError) as error:
         raise PhoneFault(
-            sentence("Nothing is called {host!r} in this network. {where}", host=host[:60], where=WHERE)
+            sentence("Nothing is called {host} in this network. {where}", host=repr(host[:60]), where=WHERE)
         ) from error
     for number in sorted(map(str, numbers)):
         address = ip_address(number.partition("%")[0])

@@ -12,7 +12,6 @@ from vastus.service.recordings.register import Register
 from vastus.store.files import Files
 from vastus.store.recording import KeptRecording
 
-SITE = "twitch-site"  # the finding that asks where it twitches
 LARGEST = 2_000_000_000  # bytes of one file
 SPARE = 500_000_000  # bytes of the disk that are left alone
 A_WEEK, WEEKLY = timedelta(days=7), 3  # people-and-products: one recording a day, three a week
@@ -130,8 +129,9 @@ def plain(file_name: str) -> str:
 
 def sites() -> dict[str, str]:
     """Return where on the body a sensor can lie, in words."""
-    options = shipped.base().finding[SITE].options
-    return {option.id: option.text for option in options if option.id not in (NONE, "tongue")}  # a doctor looks there
+    measured = shipped.base().measured
+    options = shipped.base().finding[measured.site].options
+    return {option.id: option.text for option in options if option.id not in (NONE, *measured.out_of_reach)}
 
 
 def _counts(recording: KeptRecording) -> bool:

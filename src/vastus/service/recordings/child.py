@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from vastus.errors import BadRecording
+from vastus.errors import BadRecording, Refusal
 from vastus.store.files import WHOLE, Files
-from vastus.store.recording import Hints, Refusal
+from vastus.store.recording import Hints
 
 RESULT = "found.json"
 STEPS = 200  # how many times at most it says how far it is
@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
     try:
         fingerprint = _measure(folder, hints)
     except BadRecording as error:
-        _tell(Report(refusal=Refusal(error.code, str(error.summary), tuple(str(fault) for fault in error.faults))))
+        _tell(Report(refusal=Refusal.of(error)))
     else:
         _tell(Report(share=1.0, fingerprint=fingerprint))
 

@@ -56,7 +56,7 @@ def annotate(recording: "Recording", measurement: "Measurement", out: Path) -> N
 
 def _said(twitch: "Twitch") -> Sentence:
     """Return a twitch in a few words; one that a person marked was not measured."""
-    if not twitch.amplitude:
+    if twitch.by_hand:
         return sentence("twitch")
     return sentence("twitch {size} {unit}", size=figure(twitch.amplitude, 3), unit=twitch.unit)
 

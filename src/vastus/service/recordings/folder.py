@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -78,8 +78,8 @@ def measure_folder(folder: Path, out: Path, workers: int, done: Callable[[int, i
     rows = {name: row for path in paths if (row := before.get(name := _name(path, folder))) and _same(row, path)}
     left = [path for path in paths if _name(path, folder) not in rows]
     done(len(rows), len(paths))
-    with journal.open("ab") as file, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as crew:
-        for row in crew.map(_row, left, [folder] * len(left)):
+    with journal.open("ab") as file, _crew(min(workers, len(left))) as each:
+        for row in each(_row, left, [folder] * len(left)):
             file.write(msgspec.json.encode(row) + b"\n")
             file.flush()
             rows[row.file] = row
@@ -88,6 +88,16 @@ def measure_folder(folder: Path, out: Path, workers: int, done: Callable[[int, i
     journal.unlink()
     refused = sum(row.refused is not None for row in rows.values())
     return len(rows) - refused, refused
+
+
+@contextmanager
+def _crew(workers: int) -> Iterator[Callable[..., Iterator[Row]]]:
+    """Give what measures files in their order: in so many processes, or one after the other in this one."""
+    if workers <= 1:
+        yield map
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as crew:
+            yield crew.map
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -27,9 +27,9 @@ def marked(measurement: Measurement, marks: Iterable[Mark]) -> Measurement:
     marks = tuple(marks)
     if not marks:
         return measurement
-    none = {mark.time for mark in marks if not mark.is_one}
+    left = [twitch for twitch, out in zip(measurement.twitches, _out(measurement, marks), strict=True) if not out]
     own = [_own(measurement, mark.time) for mark in marks if mark.is_one]
-    twitches = sorted((*_left(measurement, none), *own), key=lambda twitch: twitch.peak_time)
+    twitches = sorted((*left, *own), key=lambda twitch: twitch.peak_time)
     made = measurement.made
     settings = {**made.settings, SETTING: written(marks)}
     return counted(
@@ -90,19 +90,33 @@ def read(settings: Mapping[str, float | str]) -> tuple[Mark, ...]:
         raise Refused(sentence("The marks of this result cannot be read.")) from error
 
 
-def _left(measurement: Measurement, none: set[float]) -> list[Twitch]:
-    """Return the twitches that stay when those at the times of ``none`` are taken out, with the seconds of pairs."""
+def rows_left(machine: Measurement, marks: tuple[Mark, ...]) -> dict[str, list[int]]:
+    """Return, for each group of which a twitch was taken out, which of all twitches that were found it still has.
+
+    The second discharge of a pair is not among them.
+    """
+    out = _out(machine, marks)
+    changed = {twitch.source_unit for twitch, gone in zip(machine.twitches, out, strict=True) if gone}
+    rows: dict[str, list[int]] = {unit: [] for unit in changed if unit is not None}
+    for number, twitch in enumerate(machine.twitches):
+        if twitch.source_unit in rows and not out[number] and not twitch.doublet:
+            rows[twitch.source_unit].append(number)
+    return rows
+
+
+def _out(measurement: Measurement, marks: tuple[Mark, ...]) -> list[bool]:
+    """Return for each twitch whether it was taken out, be it with the first discharge of its pair."""
+    none = {mark.time for mark in marks if not mark.is_one}
     first_is_out: dict[str | None, bool] = {}
-    left = []
+    out = []
     for twitch in measurement.twitches:
-        out = twitch.peak_time in none
+        gone = twitch.peak_time in none
         if twitch.doublet:
-            out = out or first_is_out.get(twitch.source_unit, False)
+            gone = gone or first_is_out.get(twitch.source_unit, False)
         else:
-            first_is_out[twitch.source_unit] = out
-        if not out:
-            left.append(twitch)
-    return left
+            first_is_out[twitch.source_unit] = gone
+        out.append(gone)
+    return out
 
 
 def _check(measurement: Measurement, marks: tuple[Mark, ...], time: float) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from vastus.assess.observe import Observation, Sight, observe, sight
+from vastus.assess.observe import Sight, Week, observe, sight
 from vastus.contract.measure import Measurement
+from vastus.evidence.policy import Observation
+from vastus.service import shipped
 from vastus.service.recordings import weeks
 from vastus.service.recordings.recordings import Recordings
 from vastus.store.recording import KeptRecording
@@ -14,14 +16,14 @@ RECENT = timedelta(days=28)  # judgement: what was recorded before says little o
 
 def observations(recordings: Recordings) -> tuple[Observation, ...]:
     """Return what the recordings of the last four weeks show."""
-    every = recordings.all()
-    return observe(_sights(recordings, every), "above" if weeks.above(every) else "cannot tell yet")
+    week: Week = "above" if weeks.above(recordings.all()) else "cannot tell yet"
+    return observe(_sights(recordings), shipped.base().measured, week)
 
 
-def _sights(recordings: Recordings, every: list[KeptRecording]) -> Iterator[Sight]:
+def _sights(recordings: Recordings) -> Iterator[Sight]:
     now = recordings.clock()
-    for recording in every:
-        if recording.stage == "done" and now - RECENT <= recording.at <= now:
+    for recording in recordings.since(now - RECENT):
+        if recording.stage == "done" and recording.at <= now:
             sight = _sight(recording, recordings.measurement(recording.id))
             if sight is not None:
                 yield sight

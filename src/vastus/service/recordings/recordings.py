@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from vastus.contract.measure import Measurement
-from vastus.errors import BadRecording, Conflict, Fault, NotFound
+from vastus.errors import Conflict, NotFound
 from vastus.sentence import sentence
 from vastus.service.clock import now
 from vastus.service.recordings import marks
@@ -25,7 +25,7 @@ from vastus.store import trace
 from vastus.store.files import PIECE, WHOLE, Files
 from vastus.store.recording import Hints, KeptRecording, Mark
 from vastus.store.store import Store
-from vastus.store.trace import Stretch, Trace
+from vastus.store.trace import Shape, Stretch, Trace
 
 __all__ = [  # with what faces need of the rooms below, which they do not enter themselves
     "LARGEST",
@@ -107,6 +107,20 @@ class Recordings:
         """Return a stretch of the trace in at most ``width`` bins; raises NotFound."""
         return trace.stretch(self.folder(recording_id), of, line, span, width)
 
+    def shapes(self, recording_id: str) -> tuple[Shape, ...]:
+        """Return the mean shape of each group, over the twitches that the marks leave.
+
+        There is none when the files are not here. Raises NotFound.
+        """
+        recording, machine = self.recording(recording_id), self.unmarked(recording_id)
+        kept = self.trace(recording_id)
+        if kept is None:
+            return ()
+        rows = marks.rows_left(machine, recording.marks)
+        groups = {unit.id for unit in marks.marked(machine, recording.marks).units}
+        drawn = trace.mean_shapes(self.folder(recording_id), kept, {unit: rows[unit] for unit in rows if rows[unit]})
+        return tuple(shape for shape in drawn if shape.unit in groups)
+
     def weekly(self) -> tuple[str, ...]:
         """Return how the weeks compare, in sentences."""
         return weekly(self.all())
@@ -140,7 +154,7 @@ class Recordings:
             self.files.finish(folder)
             refusal = run(self.files.folder(folder), hints).refusal
             if refusal is not None:
-                raise BadRecording(refusal.code, refusal.summary, [Fault("", fault) for fault in refusal.faults])
+                raise refusal.error()
             return msgspec.json.decode((self.files.folder(folder) / RESULT).read_bytes(), type=Measurement)
         finally:
             self.files.remove(folder)

@@ -11,14 +11,15 @@ from threading import Condition, Thread
 
 import msgspec
 
-from vastus.sentence import sentence
+from vastus.errors import Refusal
+from vastus.sentence import sentence, written
 from vastus.service.recordings.child import Report
-from vastus.store.recording import Hints, Refusal
+from vastus.store.recording import Hints
 
 BROKEN = Refusal(
     "broken",
-    str(sentence("Something went wrong in vastus while it measured this file.")),
-    (str(sentence("Your file is still here: try it again, or bring another one.")),),
+    written(sentence("Something went wrong in vastus while it measured this file.")),
+    (("", written(sentence("Your file is still here: try it again, or bring another one."))),),
 )
 
 
@@ -130,7 +131,8 @@ def _heard(child: "subprocess.Popen[str]", tell: Callable[[float], None]) -> Rep
             tell(last.share)
         child.stdout.close()
     if child.stdin is not None:
-        child.stdin.close()
+        with suppress(BrokenPipeError):  # it died before it had heard what the person said
+            child.stdin.close()
     done = last.refusal is not None or last.fingerprint
     return last if child.wait() == 0 and done else Report(refusal=BROKEN)
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
-from vastus.errors import Conflict
-from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Refusal, Stage, Summary
+from vastus.errors import Conflict, Refusal
+from vastus.store.recording import ExportedRecording, Hints, KeptRecording, Mark, Stage, Summary
 from vastus.store.rows.tables import moment
 from vastus.store.rows.tables import recording as recordings
 from vastus.store.rows.transactions import Transactions, insert_unless_there, rows_changed

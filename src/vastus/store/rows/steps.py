@@ -20,11 +20,8 @@ STANDING = select(interviews).where(interviews.c.id == bindparam("interview_id")
 STANDING_TO_CHANGE = STANDING.with_for_update()
 ENDED = select(interviews).where(interviews.c.ended).order_by(interviews.c.at.desc(), interviews.c.id.desc())
 EARLIER = ENDED.where(interviews.c.at < bindparam("before"))
-LEFT = (
-    select(interviews)
-    .where(~interviews.c.ended, interviews.c.answers != "{}")
-    .order_by(interviews.c.at.desc(), interviews.c.id.desc())
-)
+LEFT = select(interviews).where(~interviews.c.ended).order_by(interviews.c.at.desc(), interviews.c.id.desc())
+ANSWERED = LEFT.where(interviews.c.answers != "{}")
 COUNTED = select(func.count()).select_from(interviews).where(interviews.c.ended == bindparam("wanted"))
 ALL_STEPS = select(func.count()).select_from(steps)
 BY_KEY = select(steps.c.id, steps.c.interview).where(steps.c.key == bindparam("key"))
@@ -70,9 +67,9 @@ class StepRows:
         """Return the last steps of the interviews that came to their end, the newest first."""
         return self._listed(ENDED, most) if before is None else self._listed(EARLIER, most, before=moment(before))
 
-    def left(self, *, most: int | None = None) -> list[Step]:
+    def left(self, *, answered: bool = False, most: int | None = None) -> list[Step]:
         """Return the last steps of the interviews that were left in the middle, the newest first."""
-        return self._listed(LEFT, most)
+        return self._listed(ANSWERED if answered else LEFT, most)
 
     def count(self, *, ended: bool) -> int:
         """Return how many interviews came to their end, or how many did not."""

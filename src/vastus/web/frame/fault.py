@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
+from vastus.sentence import sentence
 from vastus.web.frame.page import Page
 
 WORDS = {
-    400: "What was sent could not be read. Please go back and try again.",
-    404: "There is no such page here. It may have been erased.",
-    405: "This page cannot be used in that way. Please start from the first page.",
-    413: "That is more than vastus takes at once.",
-    500: "Something went wrong in vastus. What you answered before is kept.",
+    400: sentence("What was sent could not be read. Please go back and try again."),
+    404: sentence("There is no such page here. It may have been erased."),
+    405: sentence("This page cannot be used in that way. Please start from the first page."),
+    413: sentence("That is more than vastus takes at once."),
+    500: sentence("Something went wrong in vastus. What you answered before is kept."),
 }
 
 

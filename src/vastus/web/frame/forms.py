@@ -23,6 +23,7 @@ PICK = sentence("Please choose an answer. If you cannot tell, choose not sure.")
 PICK_LINE = sentence("Please tick each line that is true. If there is none, tick none of these.")
 EITHER = sentence("You ticked a line and none of these. Please keep one of the two.")
 ALONE = sentence("None of these, and not sure, stand alone. Please keep one of the answers that you ticked.")
+NOT_SURE, NONE_OF_THESE = sentence("Not sure"), sentence("None of these")
 WRITE = sentence("Please write a number, such as 3. If you cannot tell, tick not sure.")
 
 
@@ -98,12 +99,12 @@ def choices(finding: Finding, answer: Answer | None = None, form: Fields | None 
     """Return what can be chosen, with what was chosen before; "none" and "not sure" come last."""
     chosen = set(form.get(finding.id, [])) if form is not None else _chosen(finding, answer)
     if finding.kind == "number":
-        return (Choice(UNSURE, sentence("Not sure"), UNSURE in chosen),)
+        return (Choice(UNSURE, NOT_SURE, UNSURE in chosen),)
     options = [Choice(o.id, o.text, o.id in chosen) for o in finding.options if o.id != NONE]
     if finding.kind == "many_of" or NONE in finding.choices:
-        text = finding.option(NONE).text if NONE in finding.choices else sentence("None of these")
+        text = finding.option(NONE).text if NONE in finding.choices else NONE_OF_THESE
         options.append(Choice(NONE, text, NONE in chosen))
-    return (*options, Choice(UNSURE, sentence("Not sure"), UNSURE in chosen))
+    return (*options, Choice(UNSURE, NOT_SURE, UNSURE in chosen))
 
 
 def _chosen(finding: Finding, answer: Answer | None) -> set[str]:

@@ -9,10 +9,14 @@ import time
 from asyncio import timeout
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs
+
+from vastus.say.tongue import current, speaking, told
+from vastus.sentence import sentence
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
@@ -79,12 +83,13 @@ class Limits:
 
 
 class Gate:
-    """Wraps an ASGI app; nothing reaches it that was not let in."""
+    """Wraps an ASGI app; nothing reaches it that was not let in. It speaks the language set when it was made."""
 
     def __init__(self, app: Callable[..., Any], lock: Lock, limits: Limits) -> None:
         self.app = app
         self.lock = lock
         self.limits = limits
+        self.tongue = current()
         hosts = ("127.0.0.1", "localhost", "[::1]")
         self.hosts = frozenset(f"{host}:{lock.port}".encode() for host in hosts)
 
@@ -95,25 +100,29 @@ class Gate:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            refusal = self._refusal(scope)
-            if refusal:
-                await _say(send, *refusal)
-            elif scope["path"] == "/enter":
-                await self._enter(scope, receive, send)
-            elif not self.lock.knows(_one(scope, b"cookie")):
-                await _say(send, 401, SIGN_IN)
-            else:
-                await self._pass_on(scope, receive, _guarded(send))
+            with speaking(self.tongue):
+                await self._let_in(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        if refusal:
+            await _say(send, *refusal)
+        elif scope["path"] == "/enter":
+            await self._enter(scope, receive, send)
+        elif not self.lock.knows(_one(scope, b"cookie")):
+            await _say(send, 401, SIGN_IN)
+        else:
+            await self._pass_on(scope, receive, _guarded(send))
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Return why a request is refused before anybody looks at what it asks for."""
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
-            return 421, "This address is not one that vastus answers to."
+            return 421, sentence("This address is not one that vastus answers to.")
         if scope["method"] not in METHODS:
-            return 405, "vastus only knows GET and POST."
+            return 405, sentence("vastus only knows GET and POST.")
         if not self._comes_from_here(scope, hosts[0]):
-            return 403, "This request came from another site, so it was refused."
+            return 403, sentence("This request came from another site, so it was refused.")
         length = _one(scope, b"content-length")
         if length and (not length.isdigit() or int(length) > self._most(scope)):
             return 413, TOO_MUCH
@@ -143,7 +152,8 @@ class Gate:
         cookie = f"{self.lock.cookie}={self.lock.secret}; HttpOnly; SameSite=Strict; Path=/"
         headers = ((b"location", b"/"), (b"set-cookie", cookie.encode()))
         if posted:  # sent by a file: a browser keeps the strict cookie back from a redirect, but not from our own page
-            await _say(send, 200, WELCOME, *headers[1:], kind=b"text/html")
+            page = WELCOME.format(language=self.tongue.code, words=escape(told(OPEN)))
+            await _say(send, 200, page, *headers[1:], kind=b"text/html")
         else:
             await _say(send, 303, "", *headers)
 
@@ -176,12 +186,13 @@ class Gate:
         await self.app(scope, whole, send)
 
 
-TOO_MUCH = "That is more than vastus takes at once."
+TOO_MUCH = sentence("That is more than vastus takes at once.")
 WELCOME = (
-    '<!doctype html><html lang="en-GB"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">'
-    '<title>vastus</title><p><a href="/">Open vastus</a>'
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">'
+    '<title>vastus</title><p><a href="/">{words}</a>'
 )
-SIGN_IN = (
+OPEN = sentence("Open vastus")
+SIGN_IN = sentence(
     "Please open vastus from the terminal: type  vastus serve  (or make run). For your safety the page opens only "
     "once for each start, in the browser that was opened for it."
 )
@@ -242,7 +253,7 @@ def _guarded(send: Send) -> Send:
 
 async def _say(send: Send, status: int, words: str, *headers: tuple[bytes, bytes], kind: bytes = b"text/plain") -> None:
     """Answer in few words."""
-    body = words.encode()
+    body = told(words).encode()
     plain = ((b"content-type", kind + b"; charset=utf-8"), (b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": [*plain, *headers, *HEADERS]})
     await send({"type": "http.response.body", "body": body})

@@ -12,7 +12,7 @@ from vastus.errors import BadAnswers, NotFound
 from vastus.evidence.model import Finding
 from vastus.say.answers import answered
 from vastus.say.words import stage
-from vastus.say.written import capital
+from vastus.say.written import capital, together
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Question
@@ -223,11 +223,11 @@ def _asked(
 
 def _stage(interview: KeptInterview) -> str:
     """Return how far the interview has come, in words."""
-    return stage([page.screen.id for page in interview.pages])
+    return stage((page.screen for page in interview.pages), shipped.base())
 
 
 def _why(error: BadAnswers) -> str:
-    return " ".join(f"{capital(fault.what).rstrip('.')}." for fault in error.faults)
+    return together([fault.what for fault in error.faults])
 
 
 routes = (ask, answer, back, told, changing, change)

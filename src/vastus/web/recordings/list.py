@@ -1,6 +1,5 @@
 """Recordings: all of them, and one of them as it stands: half here, waiting, measured, or not to be read."""
 
-import re
 from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +9,16 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import Refused
+from vastus.errors import Fault, Refused
 from vastus.say.measured import SENSORS
 from vastus.say.written import row, span
 from vastus.sentence import sentence
-from vastus.service.recordings.recordings import Hints, KeptRecording, Recordings, sites
+from vastus.service.recordings.recordings import KeptRecording, Recordings, sites
 from vastus.web.frame import forms
 from vastus.web.frame.page import Page, sent_to, shown
-from vastus.web.recordings import measured, view
-from vastus.web.recordings.measured import Role
+from vastus.web.recordings import asks, measured, view
+from vastus.web.recordings.asks import Question
 
-ASKING = ("unit", "rate", "mapping")  # refusals that the person can mend by saying more
-UNCLEAR = sentence("It is not clear what is in this file.")
 NOT_READ = sentence("Please write a number, such as 0.2.")
 NO_MOMENT = sentence("Please write the moment in seconds, such as 12.5.")
 STATES = {
@@ -83,8 +80,8 @@ class Unread(Page):
     name: str
     summary: str
     faults: tuple[str, ...]
-    asks: bool  # whether the person can help by saying what is in the file
-    roles: tuple[Role, ...]
+    questions: tuple[Question, ...]  # what the person can say so that it may be read
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +130,12 @@ async def again(
     """Measure a file again, with what the person says about it."""
     form = await forms.fields(request)
     recording = recordings.recording(recording_id)
-    scale = forms.one(form, "scale").strip().replace(",", ".")
-    if scale and not (re.fullmatch(r"[0-9]{0,6}(\.[0-9]{1,6})?", scale) and float(f"0{scale}") > 0):
-        return shown(measured.result(recordings, recording, {}, NOT_READ), 400)
-    mapping = {role: forms.one(form, role).strip()[:100] for role in measured.ROLES}
-    hints = Hints((), {role: column for role, column in mapping.items() if column}, float(scale) if scale else None)
+    try:
+        hints = asks.hints(form, recording.hints)
+    except ValueError:
+        refused = recording.stage == "refused"
+        page = _unread(recording, NOT_READ) if refused else measured.result(recordings, recording, {}, NOT_READ)
+        return shown(page, 400)
     recordings.measure_again(recording_id, hints)
     return sent_to(f"/recordings/{recording_id}")
 
@@ -191,20 +189,22 @@ def _standing(recording: KeptRecording) -> str:
     return row([part for part in (SENSORS[summary.modality], sites().get(recording.site), watched) if part])
 
 
-def _unread(recording: KeptRecording) -> Unread:
-    refusal = recording.refusal
-    if refusal is None:
+def _unread(recording: KeptRecording, wrong: str = "") -> Unread:
+    if recording.refusal is None:
         raise ValueError("it was not refused")
-    summary = measured.without_commands(refusal.summary) or UNCLEAR
-    faults = tuple(filter(None, map(measured.without_commands, refusal.faults)))
+    error = recording.refusal.error()
     return Unread(
         id=recording.id,
         name=recording.file_name,
-        summary=summary,
-        faults=faults,
-        asks=refusal.code in ASKING,
-        roles=measured.roles(recording),
+        summary=error.summary,
+        faults=tuple(_fault(fault) for fault in error.faults),
+        questions=asks.questions(error, recording.hints),
+        wrong=wrong,
     )
+
+
+def _fault(fault: Fault) -> str:
+    return sentence("{place}: {what}", place=fault.place, what=fault.what) if fault.place else fault.what
 
 
 routes = (every, one, progress, again, mark, asked_to_erase, erase)

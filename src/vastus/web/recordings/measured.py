@@ -1,10 +1,9 @@
 """The page of a measured recording: words first, then what there is to look at."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from vastus.contract.measure import MeasuredQuality, Measurement, Twitch
 from vastus.draw.charts import Kind, Moment
@@ -15,26 +14,8 @@ from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.marks import marked
 from vastus.service.recordings.recordings import KeptRecording, Recordings, Trace, sites
 from vastus.web.frame.page import Page
+from vastus.web.recordings.asks import Told, of_a_table
 from vastus.web.recordings.view import ROWS, Move, View, moments, moves, pages, view_of
-
-ROLES: Mapping[str, str] = {  # of a table, as the reader knows them
-    "time": "Column of the time",
-    "time_unit": "Unit of the time: s, ms, us or ns",
-    "rate": "Values in one second, if there is no time",
-    "x": "Column of the movement, x",
-    "y": "Column of the movement, y",
-    "z": "Column of the movement, z",
-    "emg": "Column of the muscle's voltage",
-    "unit": "Unit of the movement or the voltage: g, m/s2, mV or uV",
-}
-
-
-class Role(NamedTuple):
-    """What a column of a table can hold, in words, and what the person said about it."""
-
-    id: str
-    words: str
-    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +66,7 @@ class Result(Page):
     video: bool
     here: bool  # whether the file is still here
     rows: tuple[Row, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[Told, ...]
     pages: int
     few: bool  # one or two channels: groups are shapes that look alike, not motor units
     wrong: str
@@ -110,7 +91,7 @@ def result(recordings: Recordings, recording: KeptRecording, fields: Mapping[str
         lines=tuple(say.measured(measurement)),
         quality=measurement.quality,
         judged=say.QUALITY[measurement.quality.word],
-        notes=tuple(filter(None, map(without_commands, measurement.recording.notes))),
+        notes=measurement.recording.notes,
         left_out=tuple(say.left_out(measurement)),
         marks=len(recording.marks),
         view=view,
@@ -124,23 +105,11 @@ def result(recordings: Recordings, recording: KeptRecording, fields: Mapping[str
         rows=tuple(
             _row(moment, twitches[moment.time], view) for moment in listed[ROWS * (view.page - 1) : ROWS * view.page]
         ),
-        roles=roles(recording),
+        roles=of_a_table(recording),
         pages=pages(len(listed)),
         few=len(measurement.recording.channels) <= 2,  # noqa: PLR2004
         wrong=wrong,
     )
-
-
-def roles(recording: KeptRecording) -> tuple[Role, ...]:
-    """Return what a person can say about the columns of a file, with what was said."""
-    return tuple(Role(name, words, recording.hints.mapping.get(name, "")) for name, words in ROLES.items())
-
-
-def without_commands(text: str) -> str:
-    """Return a text of the terminal without what is to be typed there: a page has a form for it."""
-    parts = re.sub(r" ?\([^)]*--[^)]*\)", "", text).split(". ")
-    kept = [part.rstrip(".") for part in parts if "--" not in part and part.strip(" .")]
-    return "".join(f"{part}. " for part in kept).strip()
 
 
 def _row(moment: Moment, twitch: Twitch, view: View) -> Row:

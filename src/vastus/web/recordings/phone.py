@@ -64,7 +64,7 @@ async def begin(request: Request[Any, Any, Any], takes: NamedDependency[Takes]) 
     except Resting:
         return sent_to("/record")
     except PhoneFault as fault:
-        return shown(Reach(address[:100], str(fault)), 400)
+        return shown(Reach(address[:100], fault.summary), 400)
     return sent_to(f"/record/phone/{take_id}")
 
 
@@ -88,7 +88,7 @@ def finish(takes: NamedDependency[Takes], take_id: FromPath[str]) -> Response[st
     try:
         return sent_to(f"/recordings/{takes.finish(take_id)}")
     except Conflict as nothing:
-        return shown(Reach("", str(nothing)), 409)
+        return shown(Reach("", nothing.summary), 409)
 
 
 @post("/record/phone/{take_id:str}/cancel", include_in_schema=False, status_code=200, sync_to_thread=True)

@@ -105,8 +105,8 @@ def _chart(recordings: Recordings, recording_id: str, chart: str, fields: dict[s
             return charts.raster(measurement.twitches, measurement.recording.seconds, paper)
         case "intervals":
             return charts.intervals(between(measurement.twitches, measurement.excluded), paper)
-        case "shapes" if trace is not None and trace.shapes:
-            return charts.shapes(trace.shapes, unit_of(measurement), paper)
+        case "shapes" if shapes := recordings.shapes(recording_id):
+            return charts.shapes(shapes, unit_of(measurement), paper)
     raise NotFound(sentence("There is no such chart of this recording."))
 
 

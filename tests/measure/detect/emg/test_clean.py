@@ -5,7 +5,7 @@ import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
 from vastus.made import made_by
-from vastus.measure.detect.emg.clean import clean, grid_of
+from vastus.measure.detect.emg.clean import BAND, PIECE, Grid, around, clean, filtered, grid_of, spread
 from vastus.measure.spans import Span
 
 
@@ -118,3 +118,66 @@ def test_each_of_many_channels_is_cleaned_like_one_alone():
         np.abs(cleaned(rest(12, seed=8, channels=10))[:, [9]] - cleaned(rest(12, seed=8, channels=10)[:, [9]])).max()
         < 1e-3
     )
+
+
+@pytest.mark.parametrize("rate", [500.0, 999.0, 1000.0, 2048.0, 10_000.0])
+@pytest.mark.parametrize("seconds", [0.3, 10.0, 10.001, 33.3])
+def test_a_grid_covers_the_recording_with_whole_samples(rate, seconds):
+    grid = Grid(rate, round(seconds * rate), max(1, round(0.01 * rate)))
+    assert (grid.block, grid.part, grid.cell) == (10 * grid.bin, 20 * grid.bin, 100 * grid.bin)
+    assert grid.size == PIECE * grid.cell
+    assert (grid.pieces - 1) * grid.size < grid.length <= grid.pieces * grid.size
+
+
+def test_what_lies_around_a_recording_holds_its_edge():
+    one = recorded(np.arange(100.0)[:, None])
+    table = around(one, grid_of(one), -3, 103)
+    assert table[0, :5].tolist() == [0, 0, 0, 0, 1]
+    assert table[0, -5:].tolist() == [98, 99, 99, 99, 99]
+    assert around(one, grid_of(one), 10, 20)[0].tolist() == list(range(10, 20))
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0.01, 0.02), (0.0, 0.02), (0.04, 0.05)])
+def test_a_straight_line_leads_over_what_was_lost(begin, end):
+    table = np.arange(100.0)[:, None]
+    first, last = round(begin * RATE), round(end * RATE)
+    table[first:last] = -500
+    filled = around(one := recorded(table, lost=(Span(begin, end, "gap"),)), grid_of(one), 0, 100)[0]
+    assert filled.min() >= 0
+    assert (np.abs(np.diff(filled)) <= last - first + 1).all()
+    if first:
+        assert filled[first] == first - 1
+
+
+def test_the_filter_is_the_butterworth_of_scipy_forwards_and_backwards():
+    from scipy.signal import butter, sosfiltfilt
+
+    table = np.random.default_rng(1).normal(0, 10, (2, 12_000)).astype(np.float32)
+    grid = Grid(float(RATE), 12_000, 20)
+    plain = sosfiltfilt(butter(4, BAND, "bandpass", fs=RATE, output="sos"), table, axis=1)
+    inner = slice(2000, -2000)
+    assert np.abs(filtered(table, grid)[:, inner] - plain[:, grid.reach : -grid.reach][:, inner]).max() < 0.1
+
+
+def test_the_filter_is_linear_and_moves_with_its_input():
+    rng = np.random.default_rng(2)
+    one, other = rng.normal(0, 10, (2, 1, 8000)).astype(np.float32)
+    grid = Grid(float(RATE), 8000, 20)
+    assert filtered(one + 3 * other, grid) == pytest.approx(filtered(one, grid) + 3 * filtered(other, grid), abs=1e-3)
+    later = filtered(np.roll(one, 500, axis=1), grid)
+    assert later[:, 1500:6000] == pytest.approx(filtered(one, grid)[:, 1000:5500], abs=1e-3)
+
+
+def test_the_margin_of_the_filter_is_enough():
+    rng = np.random.default_rng(3)
+    table = rng.normal(0, 10, (1, 8000)).astype(np.float32)
+    grid = Grid(float(RATE), 8000, 20)
+    changed = table.copy()
+    changed[0, :1000] = 900 * rng.normal(size=1000)
+    # The level of the whole stretch is taken off first, and the filter is blind to it.
+    assert filtered(changed, grid)[0, 1000:] == pytest.approx(filtered(table, grid)[0, 1000:], abs=0.02)
+
+
+def test_work_that_is_spread_comes_back_in_order():
+    assert spread(lambda one: one * 2, list(range(50))) == [2 * k for k in range(50)]
+    assert spread(lambda one: one * 2, [4]) == [8]

@@ -71,6 +71,18 @@ def test_one_discharge_on_many_channels_is_one_event_on_the_largest():
     assert (found.events.channel == 2).all()
     assert len(found.families) == 1
     assert found.families[0].count == len(TIMES)
+    assert found.families[0].channel == 2
+    assert found.shapes.mean(axis=0) == pytest.approx(found.families[0].shape[:, 2], abs=10)  # which is slid into place
+
+
+def test_of_a_grid_a_family_names_the_channel_that_saw_it_best():
+    table = rest(30, seed=4, channels=12)
+    for channel, gain in enumerate((*[0.1] * 4, 0.2, 0.2, 0.3, 0.3, 0.5, 0.4, 1.0, 0.5)):
+        put(table[:, channel], gain * discharge(250), TIMES)
+    found = detect(recorded(table))
+    assert [family.channel for family in found.families] == [10]
+    assert (found.events.channel == 10).all()
+    assert np.ptp(found.shapes, axis=1).min() > 200
 
 
 def test_the_heart_is_taken_out_not_counted():

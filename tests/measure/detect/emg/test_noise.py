@@ -5,7 +5,20 @@ import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
 from vastus.measure.detect.emg.clean import cleaned, grid_of
-from vastus.measure.detect.emg.noise import CLIPPED, DISCONNECTED, FINE, FLAT, Blocks, blocks, floors
+from vastus.measure.detect.emg.noise import (
+    CLIPPED,
+    DISCONNECTED,
+    ENOUGH,
+    FINE,
+    FLAT,
+    LOST,
+    Blocks,
+    _hums,
+    _low,
+    _pitch,
+    blocks,
+    floors,
+)
 
 
 def told(table: np.ndarray) -> Blocks:
@@ -102,3 +115,66 @@ def test_a_contraction_and_a_slow_drift_are_no_fault():
 
 def test_without_a_second_of_use_there_is_no_floor():
     assert np.isinf(floors(Blocks(np.ones((1, 100), np.float32), np.full((1, 100), FLAT, np.int8)))).all()
+
+
+@pytest.mark.parametrize("factor", [0.5, 20.0])
+def test_the_floor_grows_with_the_power(factor):
+    power = np.random.default_rng(1).gamma(3, 2, (2, 300)).astype(np.float32)
+    state = np.zeros((2, 300), np.int8)
+    assert floors(Blocks(factor**2 * power, state)) == pytest.approx(factor * floors(Blocks(power, state)), rel=1e-5)
+
+
+def test_blocks_that_cannot_be_used_do_not_touch_the_floor():
+    power = np.random.default_rng(2).gamma(3, 2, (1, 300)).astype(np.float32)
+    state = np.zeros((1, 300), np.int8)
+    state[0, 100:140] = FLAT
+    wrong = power.copy()
+    wrong[0, 100:140] = 1e-9
+    assert np.array_equal(floors(Blocks(wrong, state)), floors(Blocks(power, state)))
+
+
+def test_the_power_of_a_block_is_its_mean_square():
+    one = recorded(rest(10, seed=1, channels=2))
+    grid = grid_of(one)
+    piece = cleaned(one, grid, 0)
+    plain = [[np.mean(row[at : at + grid.block] ** 2) for at in range(0, len(row), grid.block)] for row in piece.clean]
+    assert blocks(piece, grid).power == pytest.approx(np.array(plain), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"), [(1000, 1400, [5, 6]), (1001, 1399, [5, 6]), (1100, 1101, [5]), (-50, 100, [0])]
+)
+def test_a_block_that_was_lost_in_part_is_lost(begin, end, expected):
+    one = recorded(rest(10, seed=1))
+    grid = grid_of(one)
+    state = blocks(cleaned(one, grid, 0), grid, [(begin, end)]).state
+    assert np.flatnonzero(state[0] == LOST).tolist() == expected
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 1.0])
+def test_a_low_quantile_is_that_of_the_usable_blocks(share):
+    power = np.random.default_rng(3).gamma(2, 1, (4, 101)).astype(np.float32)
+    assert _low(power, share) == pytest.approx(np.quantile(power, share, axis=1, method="lower"))
+    assert _low(np.concatenate([power, np.full((4, 50), np.inf, np.float32)], axis=1), share) == pytest.approx(
+        _low(power, share)
+    )
+
+
+@pytest.mark.parametrize(("usable", "known"), [(ENOUGH - 1, False), (ENOUGH, True)])
+def test_a_floor_needs_a_second_of_use(usable, known):
+    power = np.full((1, 100), np.inf, np.float32)
+    power[0, :usable] = 4.0
+    assert bool(np.isfinite(_low(power, 0.25)[0])) == known
+
+
+@pytest.mark.parametrize("hertz", [60.0, 120.0, 260.0])
+def test_the_pitch_of_a_wave_is_its_frequency(hertz):
+    wave = np.sin(2 * np.pi * hertz * np.arange(200) / RATE)[None].astype(np.float32)
+    assert _pitch(wave, RATE)[0] == pytest.approx(hertz, rel=0.05)
+
+
+@pytest.mark.parametrize(("size", "loose"), [(100.0, False), (300.0, True)])
+def test_a_skin_electrode_that_sits_picks_up_no_large_hum(size, loose):
+    time = np.arange(200) / RATE
+    wave = size * np.sin(2 * np.pi * 50 * time)[None] + np.random.default_rng(1).normal(0, 5, (1, 200))
+    assert bool(_hums(wave.astype(np.float32), RATE)[0]) == loose

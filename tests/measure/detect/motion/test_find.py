@@ -1,56 +1,18 @@
-"""Twitches of a phone on the thigh, in small recordings whose every twitch is known.
-
-The movement of a twitch is that of a muscle of the model type (t/T) exp(1 - t/T) that pushes a damped mass: not the
-measured curves on which the certainty was fitted.
-"""
+"""Twitches of a phone on the thigh, in small recordings whose every twitch is known."""
 
 import numpy as np
 import pytest
 
+from tests.measure.detect.phone import AXES, MG, TURNS, coarse, found, quiet, resting, steps, with_twitches
+from vastus.made import made_by
 from vastus.measure.detect import detect
-from vastus.measure.detect.motion.certainty import CUT, certainty, terms
-from vastus.measure.detect.motion.features import FEATURES
-from vastus.measure.detect.motion.rounding import scattered
-from vastus.measure.detect.motion.view import pitches, views
+from vastus.measure.detect.motion.certainty import CUT
+from vastus.measure.detect.motion.features import Shape
+from vastus.measure.detect.motion.find import _edges, _lined, _within
+from vastus.measure.detect.motion.view import views
 from vastus.measure.read.table.clock import even
-from vastus.measure.recording import Channel, held
+from vastus.measure.recording import held
 from vastus.measure.spans import Span
-
-MG = 9.80665e-3
-AXES = [Channel(name, "", "m/s2") for name in "xyz"]
-TURNS = [Channel(name, "", "rad/s") for name in ("gx", "gy", "gz")]
-
-
-def quiet(seconds=60.0, rate=100.0, seed=1, mg=1.0):
-    """Noise of a resting phone (samples, 3) in m/s2, with gravity."""
-    rng = np.random.default_rng(seed)
-    return rng.normal(0, mg * MG, (round(seconds * rate), 3)) + 9.80665 * np.array([0.06, -0.17, 0.983])
-
-
-def push(rate, peak=0.03, ring=14.0):
-    """The acceleration of a damped mass that a single pull moves, peak 1, and where the peak lies (s)."""
-    t = np.arange(0, 0.6, 1e-3)
-    pull = np.diff((t / peak) * np.exp(1 - t / peak), n=2, prepend=[0, 0]) * 1e6
-    answer = np.exp(-t * 2 * np.pi * ring * 0.5) * np.sin(2 * np.pi * ring * t)
-    soft = np.exp(-0.5 * ((np.arange(-25, 26) / 7) ** 2))  # flesh: nothing starts at once
-    moved = np.convolve(np.convolve(pull, answer), soft)[: len(t)]
-    moved /= np.abs(moved).max()
-    grid = np.arange(0, 0.6, 1 / rate)
-    return np.interp(grid, t, moved), t[np.abs(moved).argmax()]
-
-
-def with_twitches(signal, rate, times, mg=30.0, way=(0.3, -0.5, 0.8)):
-    """Add twitches of this size that begin at ``times``; return the times of their peaks."""
-    shape, peak = push(rate)
-    for at in times:
-        first = round(at * rate)
-        signal[first : first + len(shape)] += mg * MG * shape[:, None] * np.array(way) / np.linalg.norm(way)
-    return np.array([round(at * rate) / rate + peak for at in times])
-
-
-def found(signal, rate=100.0, **more):
-    return detect(held(signal, rate, AXES[: signal.shape[1]], "motion", **more))
-
 
 TIMES = np.array([5.03, 9.5, 14.21, 20.0, 20.9, 31.7, 40.33, 47.5, 55.11])
 
@@ -115,16 +77,8 @@ def test_the_family_is_one_and_shows_the_mean_shape():
     assert set(twitches.events.channel) == {2}
     assert set(twitches.events.source_unit) == {0}
     assert not twitches.events.doublet.any()
-
-
-def steps(seconds, rate, hertz, mg, seed=3):
-    t = np.arange(round(seconds * rate)) / rate
-    rng = np.random.default_rng(seed)
-    waves = sum(
-        np.sin(2 * np.pi * hertz * (k + 1) * t + rng.uniform(0, 6))[:, None] * rng.normal(size=3) / (k + 1)
-        for k in range(4)
-    )
-    return mg * MG * np.hanning(len(t))[:, None] ** 0.25 * waves
+    assert twitches.shapes.shape == (len(TIMES), 61)
+    assert twitches.shapes.mean(axis=0) == pytest.approx(family.shape[:, 0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -262,14 +216,6 @@ def test_nothing_is_claimed_of_a_dead_a_slow_or_an_empty_recording():
 JOLTS = np.arange(7.0, 175, 6.1)
 
 
-def coarse(signal, step=0.1):
-    return np.round(signal / step) * step
-
-
-def resting(sd, seconds=180.0, gravity=1.0, seed=1, rate=60.0):
-    return quiet(seconds, rate, seed, mg=sd / MG) - (1 - gravity) * 9.80665 * np.array([0.06, -0.17, 0.983])
-
-
 @pytest.mark.parametrize("gravity", [0.0, 1.0])
 @pytest.mark.parametrize("sd", [0.015, 0.025, 0.04, 0.1])
 def test_a_rounded_phone_at_rest_is_watched_and_no_step_is_a_twitch(sd, gravity):
@@ -332,15 +278,6 @@ def test_a_block_without_any_change_is_watched_once_the_rounding_is_known():
     assert twitches.watched > 490
 
 
-def test_a_fine_rounding_is_left_alone():
-    for step in (0.00245, 0.01):
-        (view,) = views(held(coarse(quiet(), step), 100.0, AXES, "motion"))
-        assert view.step == 0
-        np.testing.assert_array_equal(view.pushed, coarse(quiet(), step).astype(np.float32))
-    (view,) = views(held(coarse(quiet(), 0.05), 100.0, AXES, "motion"))
-    assert view.step == 0.05
-
-
 def test_a_sensor_that_fails_again_and_again_is_not_taken_for_a_rounded_one():
     signal = resting(0.01, seconds=120, gravity=0, rate=100.0)
     for at in range(500, 11500, 1000):
@@ -358,18 +295,6 @@ def test_gaps_and_a_sensor_that_never_changes_are_not_taken_for_rounded_values()
     (view,) = views(held(signal, 100.0, AXES, "motion", lost=lost))
     assert view.step == 0
     assert found(coarse(resting(0.0)), 60.0).watched == 0
-
-
-def test_the_noise_over_rounded_values_belongs_to_the_sample_whatever_the_block():
-    noise = scattered(0, (60_000, 3))
-    np.testing.assert_array_equal(scattered(1000, (50, 3)), noise[1000:1050])
-    assert np.abs(noise).max() <= 0.5
-    assert np.histogram(noise, 10)[0] == pytest.approx(np.full(10, 18_000), rel=0.03)
-    assert np.abs(np.corrcoef(np.hstack([noise[1:], noise[:-1]]).T) - np.eye(6)).max() < 0.02
-    one, other = views(held(coarse(resting(0.02, seconds=300)), 60.0, AXES, "motion"))
-    shared = slice(other.first - one.first, None)
-    np.testing.assert_array_equal(one.pushed[shared], other.pushed[: len(one.pushed[shared])])
-    assert np.abs(one.pushed - coarse(one.pushed)).max() == pytest.approx(0.05, abs=1e-4)
 
 
 # A piece equals the same stretch of the whole
@@ -412,14 +337,78 @@ def test_it_is_read_once_in_pieces_and_progress_is_told():
     assert told_of[-1] == 1.0
 
 
-def test_certainty_is_a_chance_made_of_looks_and_their_products():
-    looks = np.random.default_rng(1).normal(size=(50, len(FEATURES)))
-    assert terms(looks).shape == (50, len(FEATURES) + len(FEATURES) * (len(FEATURES) + 1) // 2)
-    sure = certainty(looks)
-    assert np.all((sure >= 0) & (sure <= 1))
-    assert len(certainty(looks[:0])) == 0
+# How one twitch is described
 
 
-@pytest.mark.parametrize(("rate", "count"), [(25, 5), (50, 6), (100, 8), (200, 8)])
-def test_pitches_that_a_recording_is_too_slow_for_are_not_looked_at(rate, count):
-    assert pitches(rate) == count
+def bump(size, first=50, last=60, samples=121) -> Shape:
+    line = np.zeros(samples)
+    line[first:last] = size
+    return Shape(moved=line[:, None] * [0.0, 0.0, 1.0], size=np.abs(line), first=1000, top=first)
+
+
+def test_a_twitch_begins_and_ends_where_it_stands_out():
+    assert _edges(bump(1.0), 100.0) == (50, 59)
+    assert _edges(bump(-3.0), 100.0) == (50, 59)
+    assert _edges(bump(0.0), 100.0) == (50, 50)
+
+
+@pytest.mark.parametrize(("pause", "end"), [(4, 69), (5, 59)])
+def test_a_movement_may_pass_through_rest_for_a_moment(pause, end):
+    one = bump(1.0)
+    one.size[60 + pause - 1 : 70] = 0.5
+    assert _edges(one, 100.0) == (50, end)
+
+
+def test_the_line_of_a_twitch_points_up_at_its_peak():
+    for size in (2.0, -2.0):
+        line = _lined(100.0, bump(size))
+        assert line.shape == (61,)
+        assert line[30] == pytest.approx(2.0)
+        assert np.flatnonzero(line).tolist() == list(range(30, 40))
+
+
+def test_beyond_what_is_known_the_line_is_nothing():
+    early = Shape(moved=np.ones((40, 3)), size=np.full(40, 3**0.5), first=0, top=5)
+    line = _lined(100.0, early)
+    assert not line[:25].any()
+    assert line[30] == pytest.approx(3**0.5)
+
+
+def test_stretches_are_cut_to_the_block_and_empty_ones_go():
+    spans = [Span(1, 5, "a"), Span(6, 7, "b"), Span(9, 12, "c")]
+    assert _within(spans, 2.0, 10.0) == [Span(2.0, 5, "a"), Span(6, 7, "b"), Span(9, 10.0, "c")]
+    assert _within(spans, 5.0, 6.0) == []
+
+
+@pytest.mark.parametrize("order", [[1, 2, 0], [2, 1, 0]])
+def test_the_way_the_phone_lies_does_not_matter(order):
+    signal = quiet()
+    with_twitches(signal, 100.0, TIMES)
+    plain, turned = found(signal).events, found(signal[:, order]).events
+    np.testing.assert_allclose(turned.peak_time, plain.peak_time)
+    np.testing.assert_allclose(turned.amplitude, plain.amplitude)
+    assert turned.channel.tolist() == [order.index(axis) for axis in plain.channel]
+
+
+def test_upside_down_is_the_same():
+    signal = quiet()
+    with_twitches(signal, 100.0, TIMES)
+    plain, turned = found(signal).events, found(-signal).events
+    np.testing.assert_allclose(turned.peak_time, plain.peak_time)
+    np.testing.assert_allclose(turned.certainty, plain.certainty)
+
+
+def test_more_channels_than_a_phone_has_axes_are_named_by_their_own_number():
+    signal = quiet(seconds=30)
+    with_twitches(signal, 100.0, [10.0, 20.0], way=(0, 0, 1))
+    turning = np.random.default_rng(3).normal(0, 0.01, (3000, 3))
+    twitches = detect(held(np.hstack([turning, signal]), 100.0, TURNS + AXES, "motion"))
+    assert twitches.events.channel.tolist() == [5, 5]
+
+
+def test_it_says_how_it_came_to_be():
+    recording = held(quiet(seconds=10), 100.0, AXES, "motion")
+    made = detect(recording).made
+    assert (made.by, made.input) == (made_by("measure.detect.motion"), recording.made)
+    assert made.settings["cut"] == CUT
+    assert "rounded" not in made.settings

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vastus.errors import BadRecording
+from vastus.errors import Ask, BadRecording
 from vastus.measure.read.formats import table
 from vastus.measure.read.source import Options
-from vastus.measure.read.table.columns import GRAVITY, spelled
+from vastus.measure.read.table.columns import AXES
 from vastus.measure.read.table.text import clock
+from vastus.measure.read.units import GRAVITY, spelled
 
 text_room = sys.modules["vastus.measure.read.table.text"]
 
@@ -192,7 +193,7 @@ def test_a_unit_of_time_is_guessed_from_the_speed_or_told():
     assert opened("t,ax (g)\n" + rows(T * 1e6, XYZ[:, 0])).head.rate == pytest.approx(100)
     assert opened("t_us,ax_mg\n" + rows(T * 1e6, XYZ[:, 0])).head.rate == pytest.approx(100)
     counted = "t,ax (g)\n" + rows(np.arange(300.0), XYZ[:, 0])
-    assert "--map time_unit=ms" in refusal(counted).summary
+    assert [ask.role for ask in refusal(counted).asks] == ["time_unit"]
     assert opened(counted, time_unit="ms").head.rate == pytest.approx(1000)
     assert opened(counted, rate=50).head.rate == 50
 
@@ -200,30 +201,77 @@ def test_a_unit_of_time_is_guessed_from_the_speed_or_told():
 # What is asked for
 
 
+ACCELERATION, VOLTAGE, SECONDS = ("m/s2", "g", "mg"), ("uV", "mV", "V"), ("s", "ms", "us", "ns")
+AX = "ax (g)\n" + rows(XYZ[:, 0])
+TIMED = "time,ax (g)\n" + rows(T, XYZ[:, 0])
+BOTH = "time,ax (g),EMG (mV)\n" + rows(T, *XYZ.T[:2])
+
+
+def signal_asks(emg, moving):
+    """Asks for the signal: the muscle's column, or those of movement."""
+    axes = [Ask(axis, choices=moving, instead="signal") for axis in AXES[: len(moving)]]
+    return (Ask("emg", choices=emg, instead="signal"), *axes)
+
+
 @pytest.mark.parametrize(
-    ("text", "told", "code", "way"),
+    ("text", "told", "code", "asks"),
     [
-        ("time,x,y,z\n" + PLAIN, {}, "unit", "--map unit=m/s2"),
-        ("time,EMG\n" + rows(T, XYZ[:, 0]), {}, "unit", "--map unit=uV"),
-        ("time,x,y,z\n" + PLAIN, {"unit": "mV"}, "unit", "m/s2, g or mg"),
-        ("time,ax (g),gx\n" + rows(T, *XYZ.T[:2]), {"gx": "gx"}, "unit", "--map gyro_unit=rad/s"),
-        ("time,ax (g),EMG (mV)\n" + rows(T, *XYZ.T[:2]), {}, "mapping", "--map emg=EMG (mV) or --map x=ax (g)"),
-        (PLAIN, {}, "mapping", "--map time=1,x=2"),
-        ("time,light,magnet x\n" + rows(T, *XYZ.T[:2]), {}, "mapping", "--map time=1"),
-        ("ax (g)\n" + rows(XYZ[:, 0]), {}, "rate", "--map rate=100"),
-        ("ax (g)\n" + rows(XYZ[:, 0]), {"rate": "fast"}, "rate", "is not a number"),
-        ("ax (g)\n" + rows(XYZ[:, 0]), {"rate": "1e9"}, "rate", "is not a number"),
-        ("time,ax (g)\n" + rows(T, XYZ[:, 0]), {"time": "when"}, "mapping", "The columns are: 1 time, 2 ax (g)"),
-        ("time,ax (g)\n" + rows(T, XYZ[:, 0]), {"speed": "1"}, "mapping", "It knows: time, x"),
-        ("time,ax (g)\n" + rows(T, XYZ[:, 0]), {"emg": "1", "x": "2"}, "mapping", "not both"),
-        ("time,ax (g)\n" + rows(T, XYZ[:, 0]), {"time_unit": "fortnights"}, "unit", "--map time_unit=ms"),
-        ("time (s),ax (g)\n" + rows(1000 * T, XYZ[:, 0]), {}, "rate", "--map time_unit=ms"),
+        ("time,x,y,z\n" + PLAIN, {}, "unit", (Ask("unit", "x", ACCELERATION),)),
+        ("time,EMG\n" + rows(T, XYZ[:, 0]), {}, "unit", (Ask("unit", "EMG", VOLTAGE),)),
+        ("time,x,y,z\n" + PLAIN, {"unit": "mV"}, "unit", (Ask("unit", "x", ACCELERATION, "mV"),)),
+        (
+            "time,ax (g),gx\n" + rows(T, *XYZ.T[:2]),
+            {"gx": "gx"},
+            "unit",
+            (Ask("gyro_unit", "gx", ("rad/s", "deg/s")),),
+        ),
+        (BOTH, {}, "mapping", signal_asks(("EMG (mV)",), ("ax (g)",))),
+        (BOTH, {"emg": "3", "x": "2"}, "mapping", signal_asks(("ax (g)", "EMG (mV)"), ("ax (g)", "EMG (mV)"))),
+        (PLAIN, {}, "mapping", signal_asks(("2", "3", "4"), ("2", "3", "4"))),
+        (
+            "time,light,magnet x\n" + rows(T, *XYZ.T[:2]),
+            {},
+            "mapping",
+            signal_asks(("light", "magnet x"), ("light", "magnet x")),
+        ),
+        (AX, {}, "rate", (Ask("rate"),)),
+        (AX, {"rate": "fast"}, "rate", (Ask("rate", found="fast"),)),
+        (AX, {"rate": "1e9"}, "rate", (Ask("rate", found="1e9"),)),
+        (
+            "moment,ax (g)\n" + rows(T, XYZ[:, 0]),
+            {},
+            "rate",
+            (Ask("rate", instead="time"), Ask("time", choices=("moment",), instead="time")),
+        ),
+        (TIMED, {"time": "when"}, "mapping", (Ask("time", choices=("time", "ax (g)"), found="when"),)),
+        (TIMED, {"speed": "1"}, "mapping", ()),
+        (TIMED, {"time_unit": "fortnights"}, "unit", (Ask("time_unit", "time", SECONDS, "fortnights"),)),
+        (
+            "time (s),ax (g)\n" + rows(1000 * T, XYZ[:, 0]),
+            {},
+            "rate",
+            (Ask("time_unit", "time (s)", SECONDS, "s", "time"), Ask("rate", instead="time")),
+        ),
     ],
 )
-def test_what_is_neither_written_nor_told_is_asked_for_with_the_words_that_help(text, told, code, way):
+def test_what_stands_nowhere_is_asked_for_and_nothing_else(text, told, code, asks):
     refused = refusal(text, **told)
-    assert refused.code == code
-    assert way in str(refused)
+    assert (refused.code, refused.asks) == (code, asks)
+    assert "--" not in str(refused)
+
+
+def test_all_that_is_missing_is_asked_for_at_once():
+    refused = refusal("EMG,light\n" + rows(*XYZ.T[:2]))
+    assert refused.code == "unit"
+    assert [ask.role for ask in refused.asks] == ["unit", "rate", "time"]
+    assert "no column of times" in refused.faults[0].what
+    assert opened("EMG,light\n" + rows(*XYZ.T[:2]), unit="uV", rate=1000).head.rate == 1000
+
+
+def test_clock_text_that_gives_no_speed_asks_for_the_speed_alone():
+    text = "time,ax (g)\n" + "".join(f"12:00:00.{k // 400:03d},{k % 7}\n" for k in range(300))
+    assert refusal(text).asks == (Ask("rate"),)
+    assert opened(text, rate=100).head.rate == 100
 
 
 @pytest.mark.parametrize(
@@ -269,7 +317,7 @@ def test_rows_without_a_value_of_the_signal_are_left_out_and_said():
 
 def test_absurd_numbers_are_no_samples():
     source = opened(PHYPHOX + "\n" + PLAIN.replace("\n", "\n3.5,1e300,inf,1\n", 1))
-    assert "1 rows hold no value of this signal and are left out." in source.head.notes
+    assert "1 row holds no value of this signal and is left out." in source.head.notes
 
 
 @pytest.mark.parametrize(

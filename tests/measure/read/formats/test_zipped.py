@@ -186,6 +186,8 @@ def test_a_spreadsheet_is_named_with_a_way_forward(part):
 
 def test_a_zip_without_a_table_says_so():
     assert "holds no table. Export" in str(refusal(packed()))
+    other = refusal(packed(Location_csv="time,latitude,longitude\n1,2,3\n2,3,4\n"))
+    assert (other.code, [fault.what for fault in other.faults]) == ("zip", ["Location.csv"])
 
 
 def test_a_zip_in_a_zip_is_not_opened():

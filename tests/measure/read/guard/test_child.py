@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from tests.measure.read import seeds
+from vastus.errors import Refusal
 from vastus.measure.read import sniff
 from vastus.measure.read.guard import child
-from vastus.measure.read.guard.line import Kind, Line, Opened, Order, Refusal
+from vastus.measure.read.guard.line import Kind, Line, Opened, Order
 from vastus.measure.read.source import Options
 
 
@@ -174,12 +175,8 @@ def test_too_little_memory_is_told(small: Path, monkeypatch: pytest.MonkeyPatch)
     def full(_: bytes) -> sniff.Format:
         raise MemoryError
 
-    monkeypatch.setattr(sniff, "sniff", full)
+    monkeypatch.setattr(child, "sniff", full)
     assert refused(small) == "memory"
-
-
-def test_a_code_that_nobody_knows_is_no_answer() -> None:
-    assert Refusal("surprise", "words").error().code == "died"
 
 
 def test_a_listener_that_left_ends_the_child(small: Path) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vastus.errors import BadRecording
@@ -48,6 +48,8 @@ def test_an_even_clock_is_left_as_it_is():
     gaps=st.lists(st.tuples(st.floats(0.5, 4.0), st.floats(0.4, 3.0)), max_size=3),
     repeated=st.floats(0, 0.02),
 )
+@example(seed=0, rate=100.0, jitter=0.0, gaps=[(1.005, 0.5), (1.515, 1.5)], repeated=0.0)  # a sample between two gaps
+@example(seed=4392, rate=50.0, jitter=0.09375, gaps=[(3.0, 3.0), (0.5, 3.0)], repeated=0.0)  # 25 samples are left
 def test_jitter_repeats_and_gaps_leave_the_signal_where_it_was(seed, rate, jitter, gaps, repeated):
     rng = np.random.default_rng(seed)
     t = np.arange(0, 6, 1 / rate)
@@ -61,7 +63,9 @@ def test_jitter_repeats_and_gaps_leave_the_signal_where_it_was(seed, rate, jitte
     true = sum(np.diff(t)[np.diff(t) > 0.3])
     assert sum(span.seconds for span in result.lost) == pytest.approx(true, abs=0.05)
     assert lost.sum() / result.rate == pytest.approx(true, abs=0.2)
-    assert result.rate == pytest.approx(rate, rel=0.01)
+    # Of a few samples, both ends of each stretch and a tenth of the steps may all be shaken to the same side
+    few = 2 * jitter * (0.1 + (1 + len(result.lost)) / len(t))
+    assert result.rate == pytest.approx(rate, rel=0.01 if len(t) > 100 else max(0.01, few))
 
 
 def test_one_missing_sample_is_bridged_and_four_are_a_gap():
@@ -107,7 +111,7 @@ def test_a_clock_set_back_goes_on_after_lost_time(leap):
     assert result.moved
     assert gap.begin == pytest.approx(2.49)
     assert gap.seconds == pytest.approx(0.2)
-    assert "set back 1 time;" in result.notes[0]
+    assert result.notes == ("The clock was set back 1 time; the moment is left out.",)
     assert result.rate == pytest.approx(100)
     # What came after the leap is whole, only its place is unknown
     np.testing.assert_allclose(result.samples[269:], wave(t)[250 : 250 + len(result.samples) - 269], atol=1e-3)

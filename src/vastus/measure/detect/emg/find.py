@@ -9,7 +9,7 @@ from vastus.measure.detect.emg.certainty import CUT, VISIBLE
 from vastus.measure.detect.emg.clean import BAND, grid_of
 from vastus.measure.detect.emg.doublets import with_doublets
 from vastus.measure.detect.emg.pieces import SearchedPiece, searched
-from vastus.measure.detect.emg.rows import Rows, merged, rows
+from vastus.measure.detect.emg.rows import MOST_CHANNELS, Rows, merged, rows
 from vastus.measure.detect.emg.spans import unwatched
 from vastus.measure.detect.emg.units import doublets, sort
 from vastus.measure.recording import Progress, Recording
@@ -61,7 +61,7 @@ def find(recording: Recording, progress: Progress) -> Twitches:
 
 
 def _twitches(recording: Recording, discharges: Rows, spans: tuple[Span, ...], totals: Totals) -> Twitches:
-    discharges, labels, families = _sorted(discharges, recording.rate)
+    discharges, labels, families, drawn = _sorted(discharges, recording)
     noise = float(np.median(totals.floors)) if totals.floors else 0.0
     return Twitches(
         modality="emg",
@@ -85,19 +85,40 @@ def _twitches(recording: Recording, discharges: Rows, spans: tuple[Span, ...], t
         smallest_visible=VISIBLE * noise if totals.floors else None,
         notes=_notes(recording, spans, totals, noise),
         made=recording.made.then("measure.detect.emg", {"low_hz": BAND[0], "high_hz": BAND[1], "cut": CUT}),
+        shapes=drawn,
     )
 
 
-def _sorted(discharges: Rows, rate: float) -> tuple[Rows, NDArray[np.int64], tuple[Family, ...]]:
-    """Return discharges with their families, by what the channels with the largest ones saw; doublets are split."""
+def _sorted(
+    discharges: Rows, recording: Recording
+) -> tuple[Rows, NDArray[np.int64], tuple[Family, ...], NDArray[np.float32]]:
+    """Return discharges with their families, by what the channels with the largest ones saw; doublets are split.
+
+    The last is each discharge on the channel that saw its family best, (discharges, samples).
+    """
     peaks = np.abs(discharges.shapes).max(axis=1, initial=0).astype(np.float64).sum(axis=0)
     best = np.sort(np.argsort(-peaks, kind="stable")[:SORTED])
     shapes = discharges.shapes[:, :, best].astype(np.float32)
-    units = sort(shapes, discharges.time, discharges.size, rate)
-    split, labels = with_doublets(discharges, shapes, units, rate)
+    units = sort(shapes, discharges.time, discharges.size, recording.rate)
+    split, labels = with_doublets(discharges, shapes, units, recording.rate)
     order = np.argsort(split.time, kind="stable")
     split, labels = split.take(order), labels[order]
-    return split, labels, _recounted(units.families, split, labels)
+    families = _recounted(units.families, split, labels)
+    drawn = _drawn(split.shapes, labels, families, best)
+    every = -(-len(recording.channels) // MOST_CHANNELS)  # of a dense grid, only every so many channels have shapes
+    named = tuple(replace(family, channel=int(best[family.channel]) * every) for family in families)
+    return split, labels, named, drawn
+
+
+def _drawn(
+    shapes: NDArray[np.float16], labels: NDArray[np.int64], families: tuple[Family, ...], best: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return each discharge on the channel that saw its family best, (discharges, samples); one of none as zeros."""
+    drawn = np.zeros(shapes.shape[:2], np.float32)
+    for family in families:
+        own = labels == family.number
+        drawn[own] = shapes[own, :, best[np.ptp(family.shape, axis=0).argmax()]]
+    return drawn
 
 
 def _recounted(families: tuple[Family, ...], rows: Rows, labels: NDArray[np.int64]) -> tuple[Family, ...]:

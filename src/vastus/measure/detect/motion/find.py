@@ -46,7 +46,7 @@ class Totals:
     spans: list[Span] = field(default_factory=list)
     quiet: list[float] = field(default_factory=list)
     step: float = 0.0  # m/s2 that the values are rounded to, where that is coarse
-    shapes: list[Floats] = field(default_factory=list)  # the sum for each block, (samples,)
+    shapes: list[NDArray[np.float32]] = field(default_factory=list)  # of each row, (samples,)
 
 
 def find(recording: Recording, progress: Progress) -> Twitches:
@@ -76,10 +76,9 @@ def _add(totals: Totals, view: View, axes: list[int]) -> None:
     counted = np.flatnonzero(free & (sure >= CUT) & ~_beating(view, hits) & ~_rebounds(view, hits) & _over(view, hits))
     for k in counted:
         totals.rows.append(_row(view, hits.shapes[k], axes, float(sure[k])))
+        totals.shapes.append(_lined(view.rate, hits.shapes[k]).astype(np.float32))
     disturbed = [_disturbance(view, hits, int(k)) for k in np.flatnonzero(free & (sure < SURE_NOT))]
     totals.spans += [span for span in disturbed if span is not None]
-    lines = [_lined(view.rate, hits.shapes[k]) for k in counted]
-    totals.shapes.append(np.sum(lines, axis=0) if lines else np.zeros(2 * round(SHAPE * view.rate) + 1))
     totals.quiet += _quiet(view, spans)
     totals.step = view.step
 
@@ -166,7 +165,9 @@ def _lined(rate: float, one: Shape) -> Floats:
 
 def _twitches(recording: Recording, totals: Totals) -> Twitches:
     """Return what all blocks together show."""
-    rows = np.array(sorted(totals.rows, key=lambda row: row[1])).reshape(-1, 6)
+    order = sorted(range(len(totals.rows)), key=lambda k: totals.rows[k][1])
+    rows = np.array([totals.rows[k] for k in order]).reshape(-1, 6)
+    shapes = np.array([totals.shapes[k] for k in order], np.float32).reshape(len(rows), -1 if order else 0)
     begin, peak, duration, amplitude, channel, sure = rows.T
     count = len(rows)
     whole = np.zeros(count, np.int64)
@@ -192,21 +193,22 @@ def _twitches(recording: Recording, totals: Totals) -> Twitches:
         unit="m/s2",
         events=events,
         excluded=spans,
-        families=_family(events, totals, noise),
+        families=_family(events, shapes, noise),
         noise=noise,
         smallest_visible=max(SMALLEST * FEWER[axes] * noise, VISIBLE_STEPS * totals.step) if watched else None,
         notes=_notes(recording, spans, noise, totals.step),
         made=recording.made.then(
             "measure.detect.motion", {"cut": CUT} | ({"rounded": totals.step} if totals.step else {})
         ),
+        shapes=shapes,
     )
 
 
-def _family(events: Events, totals: Totals, noise: float) -> tuple[Family, ...]:
+def _family(events: Events, shapes: NDArray[np.float32], noise: float) -> tuple[Family, ...]:
     """Return the one family of all twitches, or none without a twitch."""
     if len(events) == 0:
         return ()
-    shape: NDArray[np.float32] = (np.sum(totals.shapes, axis=0) / len(events)).astype(np.float32)
+    shape: NDArray[np.float32] = shapes.mean(axis=0, dtype=np.float64).astype(np.float32)
     rate = (len(shape) - 1) / (2 * SHAPE)
     duration, phases, turns = form(shape, noise / np.sqrt(len(events)), rate)
     channel = int(np.bincount(events.channel).argmax())

@@ -135,7 +135,8 @@ def best(motion: Floats, scene: Scene, rate: float) -> Best:
             floor = MAD * np.median(np.abs(push), axis=1, keepdims=True) + LEAST_FLOOR * scene.pixel
             times = np.sqrt(((push / floor) ** 2).sum(axis=0))
             crowd = gaussian_filter1d(np.percentile(times, CROWD, axis=1), CROWD_SECONDS * rate)
-            times /= np.maximum(1, crowd / np.median(crowd))[:, None]
+            with np.errstate(divide="ignore", invalid="ignore"):  # where nothing moves at all, nothing stands out
+                times /= np.maximum(1, crowd / np.median(crowd))[:, None]
             place = times.argmax(axis=1)
             more = times[at, place] > top.strength
             top.strength[more] = times[at, place][more]

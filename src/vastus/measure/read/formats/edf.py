@@ -8,7 +8,7 @@ double precision, as pyEDFlib computes it, then made float32.
 import math
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from vastus.errors import BadRecording, Fault
 from vastus.measure.read.pick import Line, Picked, pick
-from vastus.measure.read.source import Head, Options
+from vastus.measure.read.source import Beside, Head, Options, Progress
 from vastus.measure.recording import Samples
 from vastus.measure.spans import Span
+from vastus.sentence import Sentence, sentence
 
 FIXED = 256  # bytes of the header for the file, and again for each signal
 SIGNALS_MOST = 512
@@ -30,6 +31,7 @@ SECONDS_MOST = 48 * 3600.0
 RECORD_MOST = 16_000_000  # bytes; a longer record is a damaged header
 GREATEST = 1e30  # uV or m/s2, which float32 still holds; nothing real comes near
 TILE = 65536  # numbers converted at once, which the processor's own memory holds
+LATEST = 2.0**52  # samples: beyond it a float no longer tells one sample from the next
 _FIELDS = {
     "label": 16,
     "transducer": 80,
@@ -87,40 +89,35 @@ class Layout:
         return self.width * self.samples
 
 
-def open_source(
-    file: BinaryIO, options: Options, _beside: Callable[[str], BinaryIO], _progress: Callable[[float], None]
-) -> "Edf":
+def open_source(file: BinaryIO, options: Options, _beside: Beside, _progress: Progress) -> "Edf":
     """Open a file. Raises BadRecording (header, damaged, channels, unit, empty, size)."""
     layout = _layout(file)
     signals = [signal for signal in layout.signals if not signal.is_time]
     picked = pick([Line(signal.label, signal.unit, signal.samples) for signal in signals], options)
-    kept = [signals[number] for number in picked.lines]
+    chosen = [signals[number] for number in picked.lines]
     onsets = (
         _onsets(file, layout) if layout.plus == "D" else layout.seconds * np.arange(layout.records, dtype=np.float64)
     )
-    return Edf(file, layout, picked, kept, onsets)
+    return Edf(file, layout, picked, chosen, onsets)
 
 
 def _samples_at(begins: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return whole samples; raises BadRecording for a time that no recording reaches."""
     if not (np.abs(begins) < LATEST).all():
-        raise BadRecording("damaged", "A part of this recording says that it begins at an impossible time.")
+        raise BadRecording("damaged", sentence("A part of this recording says that it begins at an impossible time."))
     return np.round(begins).astype(np.int64)
 
 
-LATEST = 2.0**52  # samples: beyond it a float no longer tells one sample from the next
-
-
 class Edf:
-    """An opened file: the kept signals, and where in time each data record lies."""
+    """An opened file: the signals that are used, and where in time each data record lies."""
 
     def __init__(
-        self, file: BinaryIO, layout: Layout, picked: Picked, kept: list[Signal], onsets: NDArray[np.float64]
+        self, file: BinaryIO, layout: Layout, picked: Picked, signals: list[Signal], onsets: NDArray[np.float64]
     ) -> None:
-        self._file, self._layout, self._kept = file, layout, kept
-        self._speed = kept[0].samples
+        self._file, self._layout, self._signals = file, layout, signals
+        self._speed = signals[0].samples
         rate = self._speed / layout.seconds
-        scales = [_scale(signal, factor) for signal, factor in zip(kept, picked.factors, strict=True)]
+        scales = [_scale(signal, factor) for signal, factor in zip(signals, picked.factors, strict=True)]
         self._offset = np.array([offset for _, offset in scales])
         self._gain = np.array([gain for gain, _ in scales])
         self._factor = np.array(picked.factors)
@@ -138,7 +135,7 @@ class Edf:
 
     def block(self, first: int, last: int) -> Samples:
         """Return samples first … last-1; zeros where a file with gaps has none. Raises BadRecording (changed)."""
-        out = np.zeros((last - first, len(self._kept)), np.float32)
+        out = np.zeros((last - first, len(self._signals)), np.float32)
         begin = int(np.searchsorted(self._begin, first - self._speed, "right"))
         end = int(np.searchsorted(self._begin, last, "left"))
         step = max(1, TILE // self._layout.samples)
@@ -161,14 +158,14 @@ class Edf:
             yield int(begins[left]), values[left * self._speed : right * self._speed]
 
     def _values(self, one: int, other: int) -> NDArray[np.float64]:
-        """Return the kept signals of some records in their unit, of shape (samples, channels)."""
+        """Return the used signals of some records in their unit, of shape (samples, channels)."""
         layout = self._layout
         raw = _digital(
             _bytes(self._file, layout.header + one * layout.bytes, (other - one) * layout.bytes), layout.width
         )
         table = raw.reshape(other - one, layout.samples)
-        digital = np.stack([table[:, s.offset : s.offset + s.samples] for s in self._kept], axis=2)
-        values = digital.reshape(-1, len(self._kept)).astype(np.float64)
+        digital = np.stack([table[:, s.offset : s.offset + s.samples] for s in self._signals], axis=2)
+        values = digital.reshape(-1, len(self._signals)).astype(np.float64)
         values += self._offset
         values *= self._gain
         values *= self._factor
@@ -178,7 +175,9 @@ class Edf:
 def _bytes(file: BinaryIO, begin: int, count: int) -> bytes:
     held = os.pread(file.fileno(), count, begin)
     if len(held) < count:
-        raise BadRecording("changed", "The file became shorter while it was read. Please try again when it is copied.")
+        raise BadRecording(
+            "changed", sentence("The file became shorter while it was read. Please try again when it is copied.")
+        )
     return held
 
 
@@ -195,11 +194,11 @@ def _scale(signal: Signal, factor: float) -> tuple[float, float]:
     """Return gain and offset of a signal: value = (digital + offset) x gain x factor. Raises BadRecording."""
     low, high, least, greatest = (_number(text, signal.label) for text in signal.range)
     if not (greatest > least and low != high):
-        raise _bad_header(signal.label, "its smallest and largest value do not make a range")
+        raise _bad_header(signal.label, sentence("its smallest and largest value do not make a range"))
     gain = (high - low) / (greatest - least)
     offset = high / gain - greatest if gain else 0.0
     if not (gain and abs(gain) * (2**23 + abs(offset)) * factor < GREATEST):
-        raise _bad_header(signal.label, "its smallest and largest value are no measurement")
+        raise _bad_header(signal.label, sentence("its smallest and largest value are no measurement"))
     return gain, offset
 
 
@@ -207,26 +206,50 @@ def _layout(file: BinaryIO) -> Layout:
     """Read the header. Raises BadRecording (header, empty, size)."""
     size = os.fstat(file.fileno()).st_size
     fixed = os.pread(file.fileno(), FIXED, 0)
-    count = _whole(_text(fixed[252:256]), "number of signals", 1, SIGNALS_MOST)
-    header = FIXED * (1 + count)
-    if _whole(_text(fixed[184:192]), "length of the header", 0, 10**8) != header:
-        raise _bad_header("length of the header", f"it is not the one of {count} signals")
-    if size < header:
-        raise _bad_header("", "the file ends within it")
+    count = _whole(_text(fixed[252:256]), sentence("number of signals"), 1, SIGNALS_MOST)
+    header = _header_length(fixed, count, size)
     width = 3 if fixed[:1] == b"\xff" else 2
     signals = tuple(_signals(os.pread(file.fileno(), header - FIXED, FIXED), count))
     record = width * sum(signal.samples for signal in signals)
     if not 0 < record <= RECORD_MOST:
-        raise _bad_header("samples in a data record", "they make no record that a recorder writes")
+        raise _bad_header(sentence("samples in a data record"), sentence("they make no record that a recorder writes"))
     records, notes = _records(_text(fixed[236:244]), size - header, record)
-    seconds = _number(_text(fixed[244:252]), "seconds of a data record")
+    return Layout(
+        width=width,
+        plus=_plus(_text(fixed[192:197])),
+        start=_start(fixed),
+        header=header,
+        records=records,
+        seconds=_seconds(_text(fixed[244:252]), records),
+        signals=signals,
+        notes=notes,
+    )
+
+
+def _header_length(fixed: bytes, count: int, size: int) -> int:
+    """Return the bytes of the header, which must be as many as the signals need. Raises BadRecording (header)."""
+    header = FIXED * (1 + count)
+    place = sentence("length of the header")
+    if _whole(_text(fixed[184:192]), place, 0, 10**8) != header:
+        raise _bad_header(place, sentence("it is not the one of {count} signals", count=count))
+    if size < header:
+        raise _bad_header("", sentence("the file ends within it"))
+    return header
+
+
+def _seconds(text: str, records: int) -> float:
+    """Return the seconds of one data record. Raises BadRecording (header)."""
+    seconds = _number(text, sentence("seconds of a data record"))
     if not (seconds > 0 and records * seconds <= SECONDS_MOST):
         raise BadRecording(
-            "header", "The length of this recording makes no sense: more than 48 hours, or nothing at all."
+            "header", sentence("The length of this recording makes no sense: more than 48 hours, or nothing at all.")
         )
-    mark = _text(fixed[192:197])
-    plus = mark[4] if mark in {"EDF+C", "EDF+D", "BDF+C", "BDF+D"} else ""
-    return Layout(width, plus, _start(fixed), header, records, seconds, signals, notes)
+    return seconds
+
+
+def _plus(mark: str) -> str:
+    """Return "C" of an EDF+ without gaps, "D" of one with gaps, and "" of a plain file."""
+    return mark[4] if mark in {"EDF+C", "EDF+D", "BDF+C", "BDF+D"} else ""
 
 
 def _signals(raw: bytes, count: int) -> Iterator[Signal]:
@@ -236,25 +259,42 @@ def _signals(raw: bytes, count: int) -> Iterator[Signal]:
         at += width * count
     offset = 0
     for k in range(count):
-        samples = _whole(columns["samples"][k], f"samples of {columns['label'][k]}", 0, RECORD_MOST)
+        label = columns["label"][k]
+        samples = _whole(columns["samples"][k], sentence("samples of {label}", label=label), 0, RECORD_MOST)
         limits = (columns["low"][k], columns["high"][k], columns["least"][k], columns["greatest"][k])
-        yield Signal(columns["label"][k], columns["unit"][k], limits, samples, offset)
+        yield Signal(label=label, unit=columns["unit"][k], range=limits, samples=samples, offset=offset)
         offset += samples
 
 
-def _records(claimed: str, held: int, record: int) -> tuple[int, tuple[str, ...]]:
-    """Return how many whole records there are; the file is believed, not its header, and the difference is told."""
+def _records(claim: str, held: int, record: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many whole data records the file holds, and a note where its header claims another number."""
     count, rest = divmod(held, record)
     if not count:
-        raise BadRecording("empty", "This file ends before its first data record. Please export or copy it again.")
+        raise BadRecording(
+            "empty", sentence("This file ends before its first data record. Please export or copy it again.")
+        )
     if count > RECORDS_MOST:
-        raise BadRecording("size", f"This file has {count} data records; vastus reads up to {RECORDS_MOST}.")
-    told = _whole(claimed, "number of data records", -1, 10**8)
-    if told == count and not rest:
-        return count, ()
-    words = "does not say how many data records it has" if told == -1 else f"says it has {told} data records"
-    return count, (
-        f"The header {words}; the file holds {count}{' and a broken one' if rest else ''}. All whole ones are read.",
+        raise BadRecording(
+            "size",
+            sentence("This file has {count} data records; vastus reads up to {most}.", count=count, most=RECORDS_MOST),
+        )
+    claimed = _whole(claim, sentence("number of data records"), -1, 10**8)
+    notes = [_other_number(claimed, count)] if claimed != count else []
+    notes += [sentence("The last data record is broken off, and left out.")] if rest else []
+    return count, tuple(notes)
+
+
+def _other_number(claimed: int, count: int) -> Sentence:
+    """Return the note on a header that claims another number of data records than the file holds; -1 claims none."""
+    if claimed < 0:
+        return sentence(
+            "The header does not say how many data records it has; the file holds {count}, and all are read.",
+            count=count,
+        )
+    return sentence(
+        "The header says it has {claimed} data records; the file holds {count}, and all are read.",
+        claimed=claimed,
+        count=count,
     )
 
 
@@ -276,22 +316,33 @@ def _onsets(file: BinaryIO, layout: Layout) -> NDArray[np.float64]:
     """Return when each data record of a file with gaps begins, in seconds after the first. Raises BadRecording."""
     clock = next((signal for signal in layout.signals if signal.is_time), None)
     if clock is None:
-        raise _bad_header("EDF+D", "a recording with gaps needs annotations that say when each record begins")
-    told = np.empty(layout.records)
-    for record in range(layout.records):
-        at = layout.header + record * layout.bytes + clock.offset * layout.width
-        found = _ONSET.match(_bytes(file, at, clock.samples * layout.width))
-        if not found:
-            raise BadRecording(
-                "damaged", "A data record does not say when it begins.", [Fault(f"record {record + 1}", "")]
-            )
-        told[record] = float(found[1])
-    onsets: NDArray[np.float64] = told - told[0]
+        raise _bad_header("EDF+D", sentence("a recording with gaps needs annotations that say when each record begins"))
+    written = np.array([_onset(file, layout, clock, record) for record in range(layout.records)])
+    onsets: NDArray[np.float64] = written - written[0]
     early = np.flatnonzero(np.diff(onsets) < 0.999 * layout.seconds)
     if early.size or not onsets[-1] <= SECONDS_MOST:
-        place = f"record {int(early[0]) + 2 if early.size else layout.records}"
-        raise BadRecording("damaged", "The times of the data records make no sense.", [Fault(place, f"{told[-1]:g} s")])
+        at = int(early[0]) + 1 if early.size else layout.records - 1
+        raise BadRecording(
+            "damaged",
+            sentence("The times of the data records make no sense."),
+            [Fault(_record_place(at), sentence("{seconds} s", seconds=float(written[at])))],
+        )
     return onsets
+
+
+def _onset(file: BinaryIO, layout: Layout, clock: Signal, record: int) -> float:
+    """Return the seconds at which a data record says that it begins. Raises BadRecording (damaged)."""
+    at = layout.header + record * layout.bytes + clock.offset * layout.width
+    match = _ONSET.match(_bytes(file, at, clock.samples * layout.width))
+    if not match:
+        raise BadRecording(
+            "damaged", sentence("A data record does not say when it begins."), [Fault(_record_place(record), "")]
+        )
+    return float(match[1])
+
+
+def _record_place(record: int) -> Sentence:
+    return sentence("record {number}", number=record + 1)
 
 
 def _gaps(begin: NDArray[np.int64], speed: int, rate: float) -> tuple[Span, ...]:
@@ -308,23 +359,23 @@ def _text(field: bytes) -> str:
         return field.decode("latin-1").rstrip(" \0")
 
 
-def _whole(text: str, what: str, least: int, most: int) -> int:
+def _whole(text: str, place: str, least: int, most: int) -> int:
     bare = text.strip()
     if not _WHOLE.fullmatch(bare) or not least <= int(bare) <= most:
-        raise _bad_header(what, f"it is {bare[:20]!r}")
+        raise _bad_header(place, sentence("it is {text}", text=repr(bare[:20])))
     return int(bare)
 
 
-def _number(text: str, what: str) -> float:
+def _number(text: str, place: str) -> float:
     bare = text.strip()
     if not _NUMBER.fullmatch(bare) or not math.isfinite(float(bare)):
-        raise _bad_header(what, f"{bare[:20]!r} is no number")
+        raise _bad_header(place, sentence("{text} is no number", text=repr(bare[:20])))
     return float(bare)
 
 
 def _bad_header(place: str, what: str) -> BadRecording:
     return BadRecording(
         "header",
-        "The header of this file contradicts itself. The file is damaged; please export or copy it again.",
+        sentence("The header of this file contradicts itself. The file is damaged; please export or copy it again."),
         [Fault(place, what)],
     )

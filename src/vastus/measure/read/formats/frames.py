@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from vastus.errors import BadRecording, Fault
+from vastus.sentence import sentence
 
 if TYPE_CHECKING:
     import av
@@ -19,7 +20,6 @@ FASTEST = 240.0  # pictures a second
 RATE_SLACK = 1.1  # cameras that say 240 write a little more
 MOST_PICTURES = round(MOST_SECONDS * FASTEST * RATE_SLACK)
 THREADS = 2  # for decoding; each holds pictures of its own, so more would cost memory
-_AGAIN = "Please copy it from the phone again, or record a new one."
 
 
 def demuxer(first: bytes) -> str:
@@ -30,7 +30,7 @@ def demuxer(first: bytes) -> str:
         return "avi"
     if first[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
         return "mov"
-    raise BadRecording("format", "This is no video that vastus knows. It reads mp4, mov, webm, mkv and avi.")
+    raise BadRecording("format", sentence("This is no video that vastus knows. It reads mp4, mov, webm, mkv and avi."))
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Reel:
             start = time if last < 0 else start
             last = time - start
             if last > MOST_SECONDS or count > MOST_PICTURES:
-                _too_long()
+                raise _too_long()
             yield last, picture
 
     def _decoded(self) -> Iterator["av.VideoFrame"]:
@@ -103,45 +103,88 @@ def opened(file: BinaryIO) -> Reel:
             io_open=_no_other_file,
         )
     except av.error.FFmpegError as error:
-        raise BadRecording("damaged", f"This video cannot be opened. {_AGAIN}", [Fault("", str(error))]) from error
+        raise BadRecording(
+            "damaged",
+            sentence("This video cannot be opened. Please copy it from the phone again, or record a new one."),
+            [Fault("", str(error))],
+        ) from error
     if not container.streams.video:
-        raise BadRecording("channels", "There is no picture in this file, only sound or text. Please give a video.")
+        raise BadRecording(
+            "channels", sentence("There is no picture in this file, only sound or text. Please give a video.")
+        )
     return _checked(container, container.streams.video[0])
 
 
 def _checked(container: "av.container.InputContainer", stream: "av.VideoStream") -> Reel:
+    """Return the reel of a stream whose header asks for no more than is read. Raises BadRecording."""
     context = stream.codec_context
     name = context.codec.canonical_name if context is not None else "unknown"
     if name not in CODECS:
         raise BadRecording(
             "codec",
-            f"This video is packed as {name}, which vastus does not open. Please save it as mp4 (H.264).",
+            sentence(
+                "This video is packed as {codec}, which vastus does not open. Please save it as mp4 (H.264).",
+                codec=name,
+            ),
         )
-    width, height = context.width, context.height
-    if min(width, height) <= 0:
-        raise BadRecording("header", f"This video does not say how large its picture is. {_AGAIN}")
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_POINTS:
-        raise BadRecording(
-            "size",
-            f"A picture of this video has {width} × {height} points; vastus reads up to 4096 × 2304.",
-        )
+    _check_size(context.width, context.height)
     rate = float(stream.average_rate or stream.guessed_rate or 0)
     if rate > FASTEST * RATE_SLACK:
-        raise BadRecording("rate", f"This video has {rate:.0f} pictures a second; vastus reads up to {FASTEST:g}.")
+        raise wrong_rate(rate)
     seconds = (container.duration or 0) / 1e6
     if seconds > MOST_SECONDS + 1:
-        _too_long()
+        raise _too_long()
     context.thread_count, context.thread_type = THREADS, "AUTO"
     context.options = {"max_pixels": str(MOST_POINTS)}
     return Reel(container, stream, rate, seconds)
 
 
+def _check_size(width: int, height: int) -> None:
+    """Refuse a picture without a size, or a larger one than is read."""
+    if min(width, height) <= 0:
+        raise BadRecording(
+            "header",
+            sentence(
+                "This video does not say how large its picture is. Please copy it from the phone again, or record a "
+                "new one."
+            ),
+        )
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_POINTS:
+        raise BadRecording(
+            "size",
+            sentence(
+                "A picture of this video has {width} × {height} points; vastus reads up to 4096 × 2304.",
+                width=width,
+                height=height,
+            ),
+        )
+
+
+def wrong_rate(rate: float) -> BadRecording:
+    """Return the refusal of a video with too few or too many pictures a second."""
+    return BadRecording(
+        "rate",
+        sentence(
+            "This video has {rate} pictures a second; vastus reads 8 to {most}.",
+            rate=round(rate, 1),
+            most=round(FASTEST),
+        ),
+    )
+
+
 def _no_other_file(url: str, _flags: int, _options: dict[str, str]) -> NoReturn:
-    raise BadRecording("part", f"This video wants to open {url[:80]!r}; no other file is opened.")
+    raise BadRecording(
+        "part", sentence("This video wants to open {name}; no other file is opened.", name=repr(url[:80]))
+    )
 
 
-def _too_long() -> NoReturn:
-    raise BadRecording("size", f"This video lasts over {MOST_SECONDS / 60:g} minutes. Please give a shorter piece.")
+def _too_long() -> BadRecording:
+    return BadRecording(
+        "size",
+        sentence(
+            "This video lasts over {minutes} minutes. Please give a shorter piece.", minutes=round(MOST_SECONDS / 60)
+        ),
+    )
 
 
 def _time(picture: "av.VideoFrame") -> float | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.errors import BadRecording, Fault
+from vastus.sentence import sentence
 
 HEADER = 128  # bytes
 NUMBERS_MOST = 20_000_000  # in one variable: 80 MB, and as much again for the channels that are kept
@@ -49,7 +50,7 @@ class _Plain:
         held = self._file.read(min(size, self._left))
         self._left -= len(held)
         if len(held) < size:
-            raise damaged("it ends too early")
+            raise damaged(sentence("it ends too early"))
         return held
 
 
@@ -79,7 +80,7 @@ class _Unpacked:
             packed = self._file.read(min(PIECE, self._left))
             self._left -= len(packed)
         if not packed or self._unpack.eof:
-            raise damaged("a packed variable ends too early")
+            raise damaged(sentence("a packed variable ends too early"))
         try:
             self._ready = self._unpack.decompress(packed, PIECE)
         except zlib.error as error:
@@ -104,26 +105,26 @@ class _Matrix:
 def variables(file: BinaryIO, wanted: Collection[str]) -> Mapping[str, Variable]:
     """Return those of the wanted variables that the file has. Raises BadRecording (damaged, variant, size)."""
     order = _order(file)
-    found: dict[str, Variable] = {}
+    read: dict[str, Variable] = {}
     at, end = HEADER, file.seek(0, 2)
     for _ in range(VARIABLES_MOST):
-        if at + 8 > end or len(found) == len(wanted):
-            return found
+        if at + 8 > end or len(read) == len(wanted):
+            return read
         file.seek(at)
         kind, size = struct.unpack(order + "II", file.read(8))
         stream: _Stream = _Unpacked(file, size) if kind == _PACKED else _Plain(file, size)
         if kind == _PACKED:
             kind, _ = struct.unpack(order + "II", stream.read(8))
         if kind == _MATRIX:
-            _take(stream, order, wanted, found)
+            read |= _if_wanted(stream, order, wanted)
         at += 8 + size
-    raise damaged("it has more variables than any recording")
+    raise damaged(sentence("it has more variables than any recording"))
 
 
-def _take(stream: _Stream, order: str, wanted: Collection[str], found: dict[str, Variable]) -> None:
+def _if_wanted(stream: _Stream, order: str, wanted: Collection[str]) -> dict[str, Variable]:
+    """Return a variable by its name if it is wanted; else nothing, and its data are not read."""
     matrix = _begin(stream, order)
-    if matrix.name in wanted:
-        found[matrix.name] = _variable(stream, order, matrix)
+    return {matrix.name: _variable(stream, order, matrix)} if matrix.name in wanted else {}
 
 
 def _order(file: BinaryIO) -> str:
@@ -131,7 +132,7 @@ def _order(file: BinaryIO) -> str:
     file.seek(0)
     order = {b"IM": "<", b"MI": ">"}.get(file.read(HEADER)[126:])
     if not order:
-        raise damaged("its byte order is not told")
+        raise damaged(sentence("it does not say its byte order"))
     return order
 
 
@@ -140,7 +141,7 @@ def _begin(stream: _Stream, order: str) -> _Matrix:
     sizes = _whole(stream, order, 64)
     name = _element(stream, order, 64)[1].decode("latin-1")
     if len(flags) != 2 or len(sizes) < 2 or min(sizes) < 0:  # noqa: PLR2004
-        raise damaged("the size of a variable makes no sense")
+        raise damaged(sentence("the size of a variable makes no sense"))
     columns = 1
     for size in sizes[1:]:
         columns *= size
@@ -153,20 +154,24 @@ def _variable(stream: _Stream, order: str, matrix: _Matrix) -> Variable:
     if matrix.kind == _CHAR:
         return _texts(stream, order, matrix)
     if not _FIRST_NUMBER <= matrix.kind <= _LAST_NUMBER or matrix.is_complex:
-        raise BadRecording("header", f"{matrix.name} in this MATLAB file is no table of plain numbers.")
+        raise BadRecording(
+            "header", sentence("{name} in this MATLAB file is no table of plain numbers.", name=matrix.name)
+        )
     return _numbers(stream, order, matrix)
 
 
 def _numbers(stream: _Stream, order: str, matrix: _Matrix) -> Numbers:
     """Return numbers column by column, as they lie in the file."""
     if matrix.size > NUMBERS_MOST:
-        raise BadRecording("size", "This recording is larger than vastus reads from a .mat. Please save it as EDF.")
+        raise BadRecording(
+            "size", sentence("This recording is larger than vastus reads from a .mat. Please save it as EDF.")
+        )
     kind, size, small = _tag(stream, order)
     if kind not in _NUMBERS:
-        raise damaged(f"numbers of an unknown kind, {kind}")
+        raise damaged(sentence("numbers of an unknown kind, {kind}", kind=kind))
     type_ = np.dtype(order + _NUMBERS[kind])
     if size != matrix.size * type_.itemsize:
-        raise damaged(f"{size} bytes are not {matrix.size} numbers")
+        raise damaged(sentence("{size} bytes are not {count} numbers", size=size, count=matrix.size))
     if small:
         stream = _Small(small)
     table = np.empty(matrix.shape, np.float32)
@@ -191,17 +196,17 @@ class _Small:
 def _cells(stream: _Stream, order: str, matrix: _Matrix) -> Variable:
     """Return the texts of a cell, or the numbers of a cell that holds but one table."""
     if not 0 < matrix.size <= TEXTS_MOST:
-        raise damaged(f"{matrix.size} cells")
+        raise damaged(sentence("a list of {count} cells", count=matrix.size))
     texts: list[str] = []
     for _ in range(matrix.size):
         kind, _, _ = _tag(stream, order)
         if kind != _MATRIX:
-            raise damaged("a cell holds no variable")
+            raise damaged(sentence("a cell holds no variable"))
         inner = _begin(stream, order)
         if inner.kind != _CHAR and matrix.size == 1:
             return [] if inner.kind == _CELL else _variable(stream, order, inner)
         if inner.kind != _CHAR:
-            raise BadRecording("header", f"{matrix.name} in this MATLAB file is no list of texts.")
+            raise BadRecording("header", sentence("{name} in this MATLAB file is no list of texts.", name=matrix.name))
         texts += _texts(stream, order, inner) or [""]
     return texts
 
@@ -210,7 +215,7 @@ def _texts(stream: _Stream, order: str, matrix: _Matrix) -> list[str]:
     """Return the rows of a table of letters."""
     kind, held = _element(stream, order, 4 * LETTERS_MOST)
     if kind not in _LETTERS or matrix.size > LETTERS_MOST:
-        raise damaged(f"letters of an unknown kind, {kind}")
+        raise damaged(sentence("letters of an unknown kind, {kind}", kind=kind))
     code = _LETTERS[kind]
     code += {"<": "-le", ">": "-be"}[order] if code in {"utf-16", "utf-32"} else ""
     letters = held.decode(code, "replace").ljust(matrix.size)[: matrix.size]
@@ -222,7 +227,7 @@ def _whole(stream: _Stream, order: str, most: int) -> list[int]:
     """Return the whole numbers of a short element."""
     kind, held = _element(stream, order, most)
     if kind not in {5, 6} or len(held) % 4:  # signed and unsigned words
-        raise damaged("the beginning of a variable makes no sense")
+        raise damaged(sentence("the beginning of a variable makes no sense"))
     return list(struct.unpack(f"{order}{len(held) // 4}{'i' if kind == 5 else 'I'}", held))  # noqa: PLR2004
 
 
@@ -230,7 +235,7 @@ def _element(stream: _Stream, order: str, most: int) -> tuple[int, bytes]:
     """Return the kind and the data of an element of at most so many bytes."""
     kind, size, small = _tag(stream, order)
     if size > most:
-        raise damaged(f"{size} bytes where at most {most} can be")
+        raise damaged(sentence("{size} bytes where at most {most} can be", size=size, most=most))
     if small is not None:
         return kind, small
     return kind, stream.read(size + -size % 8)[:size]
@@ -248,5 +253,7 @@ def _tag(stream: _Stream, order: str) -> tuple[int, int, bytes | None]:
 def damaged(what: str) -> BadRecording:
     """Return the refusal of a file that is not as MATLAB writes it."""
     return BadRecording(
-        "damaged", "This MATLAB file is damaged. Please save it again, or save EDF or CSV instead.", [Fault("", what)]
+        "damaged",
+        sentence("This MATLAB file is damaged. Please save it again, or save EDF or CSV instead."),
+        [Fault("", what)],
     )

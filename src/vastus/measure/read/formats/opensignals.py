@@ -16,14 +16,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.errors import BadRecording, Fault
-from vastus.measure.read.pick import Line, Picked, pick, told_gain
-from vastus.measure.read.source import Head, Held, Options
+from vastus.errors import Ask, BadRecording, Fault
+from vastus.measure.read.pick import ASK_UNIT, UNITS, Line, Picked, gain_of, pick
+from vastus.measure.read.source import Beside, Head, Held, Options, Progress
 from vastus.measure.recording import Samples
 from vastus.measure.spans import Span, joined
+from vastus.sentence import sentence
 
 ROWS = 20_000  # read at once
 HEADER_MOST = 100_000  # bytes
+COLUMNS_MOST = 64  # no device has more
 LINE_MOST = 10_000
 GREATEST = 2.0**32
 ROUND = 16  # packets that BITalino counts before it begins again
@@ -57,21 +59,21 @@ class Device:
         return len(self.columns) - len(self.sensors)
 
 
-def open_source(
-    file: BinaryIO, options: Options, _beside: Callable[[str], BinaryIO], progress: Callable[[float], None]
-) -> Held:
+def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Progress) -> Held:
     """Read a file whole. Raises BadRecording (header, variant, channels, unit, mapping, table, rate, empty)."""
     size = max(1, file.seek(0, 2))
     file.seek(0)
     device = _device(_header(file))
-    picked = pick(_lines(device, options), options)
+    picked = pick(_lines(device, options), options, _asks(device, options))
     use = [0, *(device.first + line for line in picked.lines)]
     convert = _converter(device, picked, options)
     blocks = [
         (rows[:, 0].copy(), convert(rows[:, 1:])) for rows in _rows(file, use, lambda: progress(file.tell() / size))
     ]
     if not blocks:
-        raise BadRecording("empty", "No samples follow the header of this file. Please export the recording again.")
+        raise BadRecording(
+            "empty", sentence("No samples follow the header of this file. Please export the recording again.")
+        )
     at = _positions(np.concatenate([numbers for numbers, _ in blocks]), counted=device.columns[0] == "nSeq")
     samples, lost = _placed(at, np.concatenate([volts for _, volts in blocks]), device.rate)
     head = Head(
@@ -97,7 +99,7 @@ def _header(file: BinaryIO) -> bytes:
         if not line.startswith(b"#") or file.tell() > HEADER_MOST:
             break
         held = bare if bare.startswith(b"{") else held
-    raise _bad_header("", "it has no end")
+    raise _bad_header("", sentence("it has no end"))
 
 
 class _Written(msgspec.Struct):
@@ -114,39 +116,67 @@ class _Written(msgspec.Struct):
 
 
 def _device(text: bytes) -> Device:
+    """Return what the header says. Raises BadRecording (header, variant, rate)."""
+    written = _written(text)
+    sensors = len(written.sensor)
+    bits = written.resolution if isinstance(written.resolution, list) else [written.resolution] * sensors
+    if not (0 < sensors < len(written.column) <= COLUMNS_MOST and len(bits) >= sensors):
+        raise _bad_header(
+            sentence("columns"),
+            sentence(
+                "{columns} for {sensors} sensors of {bits} resolutions",
+                columns=len(written.column),
+                sensors=sensors,
+                bits=len(bits),
+            ),
+        )
+    if not (0 < written.rate < math.inf):
+        raise BadRecording("rate", sentence("The header gives {rate} samples a second.", rate=written.rate))
+    return Device(
+        kind=written.device,
+        rate=written.rate,
+        columns=tuple(written.column),
+        sensors=tuple(written.sensor),
+        bits=tuple(bits[-sensors:]),
+        converted=bool(written.converted),
+        start=_start(written.date, written.time),
+    )
+
+
+def _written(text: bytes) -> _Written:
+    """Return the header of the one device. Raises BadRecording (header, variant)."""
     try:
         devices = msgspec.json.decode(text, type=dict[str, _Written])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _bad_header("", str(error)[:100]) from error
     if len(devices) != 1:
-        raise BadRecording("variant", f"This file holds {len(devices)} devices. Please export each device by itself.")
-    (written,) = devices.values()
-    sensors = len(written.sensor)
-    bits = written.resolution if isinstance(written.resolution, list) else [written.resolution] * sensors
-    if not (0 < sensors < len(written.column) <= 64 and len(bits) >= sensors):  # noqa: PLR2004 - no device has more
-        raise _bad_header("columns", f"{len(written.column)} for {sensors} sensors of {len(bits)} resolutions")
-    if not (0 < written.rate < math.inf):
-        raise BadRecording("rate", f"The header gives {written.rate} samples a second.")
-    return Device(
-        written.device,
-        written.rate,
-        tuple(written.column),
-        tuple(written.sensor),
-        tuple(bits[-sensors:]),
-        bool(written.converted),
-        _start(written.date, written.time),
-    )
+        raise BadRecording(
+            "variant",
+            sentence("This file holds {count} devices. Please export each device by itself.", count=len(devices)),
+        )
+    (one,) = devices.values()
+    return one
 
 
 def _lines(device: Device, options: Options) -> list[Line]:
     """Return the sensors as channels; the unit is known of an EMG sensor of a known device, and of no other."""
-    told = options.mapping.get("emg", "")
-    named = zip(device.columns[device.first :], device.sensors, strict=True)
+    muscle = options.mapping.get("emg", "")
     known = _is_known(device, options)
     return [
-        Line(_label(name, sensor), "uV" if known and ("EMG" in sensor.upper() or name == told) else "")
-        for name, sensor in named
+        Line(_label(name, sensor), "uV" if known and ("EMG" in sensor.upper() or name == muscle) else "")
+        for name, sensor in zip(device.columns[device.first :], device.sensors, strict=True)
     ]
+
+
+def _asks(device: Device, options: Options) -> tuple[Ask, ...]:
+    """Return what helps where no unit is known: the muscle's sensor of a known device, or unit and gain."""
+    if _is_known(device, options):
+        columns = device.columns[device.first :]
+        return (
+            Ask("emg", choices=columns, found=options.mapping.get("emg", ""), instead="signal"),
+            Ask("unit", choices=UNITS, instead="signal"),
+        )
+    return (ASK_UNIT,) if device.converted or "gain" in options.mapping else (ASK_UNIT, Ask("gain"))
 
 
 def _label(name: str, sensor: str) -> str:
@@ -154,19 +184,19 @@ def _label(name: str, sensor: str) -> str:
 
 
 def _is_known(device: Device, options: Options) -> bool:
-    """Return whether the maker's transfer function is used: what a person tells of the numbers goes before it."""
+    """Return whether the maker's transfer function is used: what a person says of the numbers goes before it."""
     return device.kind in DEVICES and not device.converted and not {"unit", "gain"} & set(options.mapping)
 
 
 def _converter(device: Device, picked: Picked, options: Options) -> Callable[[Table], Samples]:
     """Return what turns counts (rows, channels) into the unit of the recording. Raises BadRecording."""
     if not _is_known(device, options):
-        factor = np.array(picked.factors) / (told_gain(options) or 1.0)
+        factor = np.array(picked.factors) / (gain_of(options) or 1.0)
         return lambda counts: (counts * factor).astype(np.float32)
     supply, gain = DEVICES[device.kind]
     bits = [device.bits[line] for line in picked.lines]
     if not all(1 <= each <= 32 for each in bits):  # noqa: PLR2004 - bits of any converter
-        raise _bad_header("resolution", f"{bits} bits")
+        raise _bad_header(sentence("resolution"), sentence("{bits} bits", bits=", ".join(map(str, bits))))
     steps = 2.0 ** np.array(bits)
     return lambda counts: ((counts / steps - 0.5) * (supply / gain * 1e6)).astype(np.float32)
 
@@ -175,17 +205,22 @@ def _rows(file: BinaryIO, use: Sequence[int], progress: Callable[[], None]) -> I
     """Yield blocks of the columns that are used. Raises BadRecording (table)."""
     done = 0
     while lines := list(islice(iter(lambda: file.readline(LINE_MOST), b""), ROWS)):
-        try:
-            table = np.loadtxt(lines, usecols=use, ndmin=2, comments=None, encoding="latin-1")
-        except ValueError as error:
-            raise BadRecording(
-                "table", "A row of this file cannot be read as numbers.", [Fault(f"after row {done}", str(error)[:100])]
-            ) from error
-        if not np.isfinite(table).all() or np.abs(table).max(initial=0) > GREATEST:
-            raise BadRecording("table", "A row of this file holds no count.", [Fault(f"after row {done}", "")])
+        yield _numbers(lines, use, sentence("after row {number}", number=done))
         done += len(lines)
         progress()
-        yield table
+
+
+def _numbers(lines: list[bytes], use: Sequence[int], place: str) -> Table:
+    """Return rows of text as numbers. Raises BadRecording (table)."""
+    try:
+        table = np.loadtxt(lines, usecols=use, ndmin=2, comments=None, encoding="latin-1")
+    except ValueError as error:
+        raise BadRecording(
+            "table", sentence("A row of this file cannot be read as numbers."), [Fault(place, str(error)[:100])]
+        ) from error
+    if not np.isfinite(table).all() or np.abs(table).max(initial=0) > GREATEST:
+        raise BadRecording("table", sentence("A row of this file holds no count."), [Fault(place, "")])
+    return table
 
 
 def _positions(numbers: NDArray[np.float64], *, counted: bool) -> NDArray[np.int64]:
@@ -206,7 +241,9 @@ def _placed(at: NDArray[np.int64], samples: Samples, rate: float) -> tuple[Sampl
     if length == len(samples):
         return samples, ()
     if length > 2 * len(samples) + ROWS:
-        raise BadRecording("damaged", "More of this recording was lost on the way than arrived. Please record again.")
+        raise BadRecording(
+            "damaged", sentence("More of this recording was lost on the way than arrived. Please record again.")
+        )
     whole = np.zeros((length, samples.shape[1]), np.float32)
     whole[at] = samples
     breaks = np.flatnonzero(np.diff(at) > 1)
@@ -214,7 +251,7 @@ def _placed(at: NDArray[np.int64], samples: Samples, rate: float) -> tuple[Sampl
 
 
 def _start(date: str, time: str) -> datetime | None:
-    """Return when the recording began; in which zone is not told, so it is taken as UTC."""
+    """Return when the recording began; its time zone does not stand there, so it is taken as UTC."""
     day, clock = _DAY.fullmatch(date), _CLOCK.match(time)
     if not (day and clock):
         return None
@@ -228,6 +265,6 @@ def _start(date: str, time: str) -> datetime | None:
 def _bad_header(place: str, what: str) -> BadRecording:
     return BadRecording(
         "header",
-        "The header of this OpenSignals file cannot be understood. Please export it again.",
+        sentence("The header of this OpenSignals file cannot be understood. Please export it again."),
         [Fault(place, what)],
     )

@@ -9,13 +9,16 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.errors import BadRecording
-from vastus.measure.read.source import Head, Held, Options
+from vastus.errors import Ask, BadRecording, Fault
+from vastus.measure.read.source import Beside, Head, Held, Options, Progress
 from vastus.measure.read.table import clock
-from vastus.measure.read.table.columns import Kind, Layout, arranged
+from vastus.measure.read.table.columns import Layout, arranged
+from vastus.measure.read.table.names import Kind
 from vastus.measure.read.table.text import Reader, Sheet, Stream, blocks, look
+from vastus.measure.read.units import SECONDS
 from vastus.measure.recording import Channel, Samples
 from vastus.measure.spans import Span
+from vastus.sentence import counted, sentence
 
 TEXT_MOST = 64 << 20  # bytes of one table that is not packed
 CELLS_MOST = 24_000_000  # numbers kept: 96 MB
@@ -34,26 +37,21 @@ class Columns:
     notes: tuple[str, ...]
 
 
-def open_source(
-    file: BinaryIO,
-    options: Options,
-    beside: Callable[[str], BinaryIO],  # noqa: ARG001 - a table stands alone
-    progress: Callable[[float], None],
-) -> Held:
+def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Progress) -> Held:
     """Open a table of text.
 
     Raises BadRecording: empty, size, table (rows that cannot be read), mapping (what is what is not clear), rate,
-    or unit (neither written nor told).
+    or unit (it stands nowhere).
     """
     size = file.seek(0, 2)
     if size > TEXT_MOST:
-        raise BadRecording("size", f"A table may have {TEXT_MOST >> 20} MB; pack it as a zip, or cut it into parts.")
+        raise BadRecording(
+            "size",
+            sentence("A table may have {most} MB; pack it as a zip, or cut it into parts.", most=TEXT_MOST >> 20),
+        )
     file.seek(0)
-
-    def told(done: int) -> None:
-        progress(min(1.0, done / max(1, size)))
-
-    return source(gathered(file, options.mapping, progress=told), options, "table")
+    columns = gathered(file, options.mapping, progress=lambda done: progress(min(1.0, done / max(1, size))))
+    return source(columns, options, "table")
 
 
 def opened(stream: Stream) -> tuple[Sheet, Iterator[str]]:
@@ -61,7 +59,7 @@ def opened(stream: Stream) -> tuple[Sheet, Iterator[str]]:
     text = blocks(stream)
     first = next(text, "")
     if not first.strip():
-        raise BadRecording("empty", "This file is empty.")
+        raise BadRecording("empty", sentence("This file is empty. Please export or copy the recording again."))
     return look(first), chain([first], text)
 
 
@@ -73,47 +71,76 @@ def gathered(
     unit: str = "",
     progress: Callable[[int], None] = lambda _: None,
 ) -> Columns:
-    """Read a table; ``kind`` and ``unit`` where its name tells the sensor. Raises BadRecording."""
+    """Read a table; ``kind`` and ``unit`` where its name says the sensor. Raises BadRecording."""
     sheet, text = opened(stream)
     layout = arranged(sheet, mapping, kind, unit)
-    wanted = [*([layout.time] if layout.time else []), *layout.signals, *layout.turning]
-    reader = Reader(sheet, [column.number for column in wanted], [0] if layout.clock else [])
-    factors = np.array([1.0 if layout.clock and i == 0 else column.factor for i, column in enumerate(wanted)])
+    reader = Reader(sheet, [column.number for column in layout.used], [0] if layout.clock else [])
+    times, table, empty = _read(reader, layout, text, progress)
+    split = len(layout.signals)
+    return Columns(
+        layout=layout,
+        times=_dayless(times, layout) if layout.time else None,
+        signals=table[:, :split],
+        turning=table[:, split:],
+        notes=_left_out(reader, empty),
+    )
+
+
+def _read(
+    reader: Reader, layout: Layout, text: Iterator[str], progress: Callable[[int], None]
+) -> tuple[NDArray[np.float64], Samples, int]:
+    """Return times, values, and how many rows held no value of the signal. Raises BadRecording (empty, size, table)."""
+    used = layout.used
+    factors = np.array([1.0 if layout.clock and i == 0 else column.factor for i, column in enumerate(used)])
+    begin = 1 if layout.time else 0
     times: list[NDArray[np.float64]] = []
     values: list[Samples] = []
     empty, done = 0, 0
     for block in text:
         rows = reader.read(block) * factors
-        good = np.all(np.abs(rows[:, 1 if layout.time else 0 :]) < GREATEST, axis=1) & np.isfinite(rows[:, 0])
+        good = np.all(np.abs(rows[:, begin:]) < GREATEST, axis=1) & np.isfinite(rows[:, 0])
         empty += len(rows) - int(good.sum())
         times.append(rows[good, 0])
-        values.append(rows[good, 1 if layout.time else 0 :].astype(np.float32))
+        values.append(rows[good, begin:].astype(np.float32))
         done += len(block)
         progress(done)
-        if reader.rows * len(wanted) > CELLS_MOST:
-            raise BadRecording("size", "This table is too long to be read in one go. Cut it into shorter files.")
+        if reader.rows * len(used) > CELLS_MOST:
+            raise BadRecording(
+                "size", sentence("This table is too long to be read in one go. Cut it into shorter files.")
+            )
     table = np.concatenate(values)
     if len(table) == 0:
-        raise BadRecording("empty", "No row of this table holds a value of the signal.")
-    split = len(layout.signals)
-    at = _dayless(np.concatenate(times), layout) if layout.time else None
-    return Columns(layout, at, table[:, :split], table[:, split:], _left_out(reader, empty))
+        raise BadRecording("empty", sentence("No row of this table holds a value of the signal."))
+    return np.concatenate(times), table, empty
 
 
 def _dayless(times: NDArray[np.float64], layout: Layout) -> NDArray[np.float64]:
-    """Clock text without a date starts again at midnight."""
+    """Return times that go on after midnight, where clock text without a date begins again."""
     if not layout.clock:
         return times
     return times + DAY * np.cumsum(np.diff(times, prepend=times[:1]) < -DAY / 2)
 
 
 def _left_out(reader: Reader, empty: int) -> tuple[str, ...]:
-    notes = []
+    """Return the notes on rows that are not used."""
+    notes: list[str] = []
     if reader.left_out:
-        lines = ", ".join(str(bad.line) for bad in reader.bad)
-        notes.append(f"{reader.left_out} rows could not be read and are left out (line {lines}).")
+        notes.append(
+            counted(
+                "{count} row could not be read and is left out (line {lines}).",
+                "{count} rows could not be read and are left out (line {lines}).",
+                reader.left_out,
+                lines=", ".join(str(bad.line) for bad in reader.bad),
+            )
+        )
     if empty:
-        notes.append(f"{empty} rows hold no value of this signal and are left out.")
+        notes.append(
+            counted(
+                "{count} row holds no value of this signal and is left out.",
+                "{count} rows hold no value of this signal and are left out.",
+                empty,
+            )
+        )
     return tuple(notes)
 
 
@@ -130,24 +157,38 @@ def source(
     lost: tuple[Span, ...] = ()
     rate, notes = layout.rate or 0.0, (*layout.notes, *columns.notes)
     if columns.times is not None:
-        even = clock.even(columns.times, table)
+        even = clock.even(columns.times, table, _asks_of_time(layout))
         table, rate, lost, notes = even.samples, even.rate, even.lost, (*notes, *even.notes)
         if turning is not None and turning.times is not None and not even.moved:
             other = clock.onto(turning.times - even.first, turning.signals, rate, len(table))
             table = np.hstack([table, other])
             channels += [Channel(f"g{column.axis}", "", "rad/s") for column in turning.layout.signals]
-    kept = chosen([channel.name for channel in channels], options.channels)
+    used = chosen([channel.name for channel in channels], options.channels)
     head = Head(
         modality="emg" if layout.unit == "uV" else "motion",
         length=len(table),
         rate=rate,
-        channels=tuple(channels[k] for k in kept),
+        channels=tuple(channels[k] for k in used),
         format=form,
         start=start or _started(layout),
         lost=lost,
         notes=notes,
     )
-    return Held(head, table[:, kept])
+    return Held(head, table[:, used])
+
+
+def _asks_of_time(layout: Layout) -> tuple[Ask, ...]:
+    """Return what helps when the times give no speed: their unit, if they are numbers, or the rows in a second."""
+    if layout.time is None or layout.clock:
+        return (Ask("rate"),)
+    unit = Ask(
+        "time_unit",
+        column=layout.time.name,
+        choices=tuple(SECONDS),
+        found=layout.time.unit,
+        instead="time",
+    )
+    return (unit, Ask("rate", instead="time"))
 
 
 def _started(layout: Layout) -> datetime | None:
@@ -168,12 +209,17 @@ def chosen(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
     if not wanted:
         return list(range(len(names)))
     low = [name.lower() for name in names]
-    found = []
+    numbers = []
     for want in wanted:
         if want.lower() in low:
-            found.append(low.index(want.lower()))
+            numbers.append(low.index(want.lower()))
         elif want.isdecimal() and 1 <= int(want) <= len(names):
-            found.append(int(want) - 1)
+            numbers.append(int(want) - 1)
         else:
-            raise BadRecording("channels", f"There is no channel {want!r}. The channels are: {', '.join(names)}.")
-    return sorted(set(found))
+            raise BadRecording(
+                "channels",
+                sentence("There is no channel {names} in this file. It has:", names=want),
+                [Fault("", name) for name in names],
+                [Ask("channels", choices=tuple(names), found=want)],
+            )
+    return sorted(set(numbers))

@@ -4,7 +4,6 @@ The video is decoded once. What is kept is one row of numbers for each picture, 
 size, and only by a row for each picture with its length.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.errors import BadRecording
-from vastus.measure.read.formats.frames import FASTEST, RATE_SLACK, Reel, opened
+from vastus.errors import Ask, BadRecording
+from vastus.measure.read.formats.frames import FASTEST, RATE_SLACK, Reel, opened, wrong_rate
 from vastus.measure.read.formats.skin import QUALITY, Floats, Follower, Luma, grid
-from vastus.measure.read.source import Head, Options
+from vastus.measure.read.source import Beside, Head, Options, Progress
 from vastus.measure.recording import Channel, Picture, Samples, SampleUnit
 from vastus.measure.spans import Span
+from vastus.sentence import counted, sentence
 
 if TYPE_CHECKING:
     import av
@@ -30,6 +30,7 @@ LEAST_PICTURES, LEAST_SECONDS = 12, 1.0
 SLOWEST = 8.0  # pictures a second; between two of them a whole twitch could pass
 LONG_GAP, LONG_STEPS = 0.06, 1.75  # s, and usual steps: a longer gap between pictures can hide a twitch
 QUARTER = 90  # degrees
+SCALE_MOST = 100.0  # mm in one point of a picture
 ROWS = 4096  # pictures for which room is made at a time
 
 
@@ -80,14 +81,9 @@ class View:
         return cls(round(picture.rotation / QUARTER) % 4, size, min(1.0, (WORKING_POINTS / (size[0] * size[1])) ** 0.5))
 
 
-def open_source(
-    file: BinaryIO, options: Options, _beside: Callable[[str], BinaryIO], progress: Callable[[float], None]
-) -> Film:
+def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Progress) -> Film:
     """Open a video and follow the skin in it. Raises BadRecording."""
-    if options.channels:
-        raise BadRecording("channels", "A video has no channels to choose from; leave --channels away.")
-    if options.scale is not None and not 0 < options.scale < 100:  # noqa: PLR2004 - mm in one point of a picture
-        raise BadRecording("mapping", f"--scale {options.scale:g} is no size in mm that one pixel can have.")
+    _check(options)
     reel = opened(file)
     with reel.container:
         pictures = reel.pictures()
@@ -100,6 +96,18 @@ def open_source(
             if reel.seconds:
                 progress(min(1.0, at / reel.seconds))
     return watching.film(options.scale)
+
+
+def _check(options: Options) -> None:
+    """Refuse what cannot be said of a video, before it is decoded."""
+    if options.channels:
+        raise BadRecording("channels", sentence("A video has no channels to choose from. Please choose none."))
+    if options.scale is not None and not 0 < options.scale < SCALE_MOST:
+        raise BadRecording(
+            "mapping",
+            sentence("One pixel cannot be {scale} mm large.", scale=options.scale),
+            asks=[Ask("scale", found=str(options.scale))],
+        )
 
 
 class Watching:
@@ -134,11 +142,7 @@ class Watching:
     def film(self, millimetres: float | None) -> Film:
         """Return what was seen, in pixels of the stored picture, or in mm when one pixel has that many."""
         times = np.array(self._times)
-        if len(times) < LEAST_PICTURES or times[-1] < LEAST_SECONDS:
-            raise _hardly_any()
-        step = float(np.median(np.diff(times)))
-        if not SLOWEST <= 1 / step <= FASTEST * RATE_SLACK:
-            raise BadRecording("rate", f"This video has {1 / step:.1f} pictures a second; it takes 24 to 240.")
+        step = _step(times)
         rows = self._rows[: len(times)]
         rows[:, : -len(QUALITY)] *= (millimetres or 1.0) / self._view.scale
         rows[:, -2:] *= (millimetres or 1.0) / self._view.scale
@@ -158,8 +162,20 @@ class Watching:
         return Film(head, times, rows)
 
 
+def _step(times: NDArray[np.float64]) -> float:
+    """Return the usual seconds between two pictures. Raises BadRecording (empty, rate)."""
+    if len(times) < LEAST_PICTURES or times[-1] < LEAST_SECONDS:
+        raise _hardly_any()
+    step = float(np.median(np.diff(times)))
+    if not SLOWEST <= 1 / step <= FASTEST * RATE_SLACK:
+        raise wrong_rate(1 / step)
+    return step
+
+
 def _hardly_any() -> BadRecording:
-    return BadRecording("empty", "This video holds hardly any pictures that can be read. Please record again.")
+    return BadRecording(
+        "empty", sentence("This video holds hardly any pictures that can be read. Please record again.")
+    )
 
 
 def _channels(middles: Floats, unit: SampleUnit) -> tuple[Channel, ...]:
@@ -176,11 +192,17 @@ def _gaps(times: NDArray[np.float64], step: float) -> tuple[Span, ...]:
 
 
 def _notes(reel: Reel, times: NDArray[np.float64]) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     if reel.broken:
-        notes.append(f"{reel.broken} pictures could not be read; where they belong counts as not watched.")
+        notes.append(
+            counted(
+                "{count} picture could not be read; where it belongs counts as not watched.",
+                "{count} pictures could not be read; where they belong counts as not watched.",
+                reel.broken,
+            )
+        )
     if reel.cut_short or reel.seconds > times[-1] + 1:
-        notes.append("The file ends before the video does; what is there was read.")
+        notes.append(sentence("The file ends before the video does; what is there was read."))
     return tuple(notes)
 
 

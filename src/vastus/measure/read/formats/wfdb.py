@@ -7,7 +7,7 @@ unit; millivolts when a gain has no unit, by the standard. Checksums are not loo
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -16,20 +16,23 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.errors import BadRecording, Fault
-from vastus.measure.read.pick import Line, Picked, pick, told_gain
-from vastus.measure.read.source import Head, Options
+from vastus.errors import Ask, BadRecording, Fault
+from vastus.measure.read.pick import ASK_UNIT, Line, Picked, gain_of, pick
+from vastus.measure.read.source import Beside, Head, Options, Progress
 from vastus.measure.recording import Samples
+from vastus.sentence import Sentence, sentence
 
 SIGNALS_MOST = 256
 FRAME_MOST = 4096  # samples of one signal in a frame
 TILE = 1 << 18  # numbers converted at once
 BYTES = {16: Fraction(2), 24: Fraction(3), 32: Fraction(4), 80: Fraction(1), 212: Fraction(3, 2)}  # of a sample
+LEAST_GAIN = 1e-12  # no recorder has less; a value would leave the range of float32
 _GAIN = re.compile(r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)(?:\(([+-]?\d+)\))?(?:/(\S*))?")
 _FORMAT = re.compile(r"(\d{1,4})(?:x(\d{1,6}))?(?::(\d{1,9}))?(?:\+(\d{1,12}))?")
 _RATE = re.compile(r"([\d.]+(?:[eE][+-]?\d+)?)(?:/[^\s]*)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d*)?")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ASK_GAIN = Ask("gain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Record:
     """What a header says."""
 
     rate: float  # frames a second
-    frames: int  # 0 when not told
+    frames: int  # 0 when the header does not say
     start: datetime | None
     signals: tuple[Signal, ...]
 
@@ -83,14 +86,18 @@ class Group:
         return _digital(self.file, self.format, self.offset, begin, end).reshape(-1, self.frame)
 
 
-def open_source(
-    file: BinaryIO, options: Options, beside: Callable[[str], BinaryIO], _progress: Callable[[float], None]
-) -> "Wfdb":
-    """Open a record by its header. Raises BadRecording (header, variant, part, rate, channels, unit, empty)."""
+def open_source(file: BinaryIO, options: Options, beside: Beside, _progress: Progress) -> "Wfdb":
+    """Open a record by its header. Raises BadRecording (header, variant, part, rate, channels, unit, empty).
+
+    The signal files are opened before a person is asked anything: what is not here cannot be measured by any answer.
+    """
     record = _record(file.read().decode("utf-8", "replace"))
-    picked = pick([Line(signal.name, _unit(signal, options), signal.frame) for signal in record.signals], options)
     groups = tuple(_groups(record.signals, beside))
-    return Wfdb(record, groups, picked, _gains([record.signals[line] for line in picked.lines], options))
+    lines = [Line(signal.name, _unit(signal, options), signal.frame) for signal in record.signals]
+    counts = any(signal.gain is None for signal in record.signals)
+    picked = pick(lines, options, (_ASK_GAIN, ASK_UNIT) if counts else (ASK_UNIT,))
+    gains = _gains([record.signals[line] for line in picked.lines], options)
+    return Wfdb(record, groups, picked, gains)
 
 
 class Wfdb:
@@ -98,31 +105,36 @@ class Wfdb:
 
     def __init__(self, record: Record, groups: Sequence[Group], picked: Picked, gains: NDArray[np.float64]) -> None:
         self._record, self._picked = record, picked
-        self._kept = [record.signals[line] for line in picked.lines]
+        self._signals = [record.signals[line] for line in picked.lines]
         self._groups = [group for group in groups if set(group.lines) & set(picked.lines)]
-        self._frame = self._kept[0].frame
+        self._frame = self._signals[0].frame
         self._gain = gains
-        self._baseline = np.array([signal.baseline for signal in self._kept], np.float64)
+        self._baseline = np.array([signal.baseline for signal in self._signals], np.float64)
         self._factor = np.array(picked.factors)
         held = min(group.frames() for group in self._groups)
-        frames = min(held, record.frames or held) - max(signal.skew for signal in self._kept)
-        if frames <= 0:
-            raise BadRecording("empty", "The signal file beside this header holds no samples. Please copy both again.")
-        short = record.frames > held
         self.head = Head(
             modality=picked.modality,
-            length=frames * self._frame,
+            length=self._length(held) * self._frame,
             rate=record.rate * self._frame,
             channels=picked.channels,
-            format=f"WFDB {self._kept[0].format}",
+            format=f"WFDB {self._signals[0].format}",
             start=record.start,
-            notes=((f"The header says {record.frames} samples; the file holds {held}.",) if short else ())
-            + picked.notes,
+            notes=_short(record.frames, held) + picked.notes,
         )
+
+    def _length(self, held: int) -> int:
+        """Return the frames that can be read, of those that the files hold. Raises BadRecording (empty)."""
+        frames = min(held, self._record.frames or held) - max(signal.skew for signal in self._signals)
+        if frames <= 0:
+            raise BadRecording(
+                "empty",
+                sentence("The signal file beside this header holds no samples. Please copy both again."),
+            )
+        return frames
 
     def block(self, first: int, last: int) -> Samples:
         """Return samples first … last-1. Raises BadRecording (changed)."""
-        out = np.zeros((last - first, len(self._kept)), np.float32)
+        out = np.zeros((last - first, len(self._signals)), np.float32)
         step = self._frame * max(1, TILE // sum(group.frame for group in self._groups))
         for begin in range(first // self._frame * self._frame, last, step):
             end = min(begin + step, -(-last // self._frame) * self._frame)
@@ -132,8 +144,8 @@ class Wfdb:
         return out
 
     def _values(self, first: int, last: int) -> NDArray[np.float64]:
-        """Return frames of the kept signals, of shape (samples, channels)."""
-        digital = np.empty(((last - first) * self._frame, len(self._kept)))
+        """Return frames of the used signals, of shape (samples, channels)."""
+        digital = np.empty(((last - first) * self._frame, len(self._signals)))
         for group in self._groups:
             most = max(self._record.signals[line].skew for line in group.lines if line in self._picked.lines)
             table = group.read(first, last + most)
@@ -148,32 +160,46 @@ class Wfdb:
         return digital
 
 
+def _short(claimed: int, held: int) -> tuple[str, ...]:
+    """Return the note on signal files that are shorter than their header says."""
+    if claimed <= held:
+        return ()
+    return (sentence("The header says {claimed} samples; the file holds {count}.", claimed=claimed, count=held),)
+
+
 def _unit(signal: Signal, options: Options) -> str:
-    """Return the unit of a signal; one that was never calibrated has none, unless its gain is told."""
+    """Return the unit of a signal; one that was never calibrated has none, unless a person said its gain."""
     return signal.unit if signal.gain is not None or "gain" in options.mapping else ""
 
 
 def _gains(signals: Sequence[Signal], options: Options) -> NDArray[np.float64]:
-    """Return the counts in one unit of each signal: as told, or as the header says. Raises BadRecording (unit)."""
-    if told := told_gain(options):
-        return np.full(len(signals), told)
+    """Return the counts in one unit of each signal: as a person said, or as in the header. Raises BadRecording."""
+    if gain := gain_of(options):
+        return np.full(len(signals), gain)
     gains = [signal.gain for signal in signals]
     if None in gains:
         raise BadRecording(
             "unit",
-            "This recording was never calibrated. Please tell how many counts are one unit: --map gain=200,unit=mV.",
+            sentence("This recording was never calibrated: it does not say how many counts are one unit."),
+            asks=[_ASK_GAIN],
         )
     return np.array(gains, np.float64)
 
 
-def _groups(signals: Sequence[Signal], beside: Callable[[str], BinaryIO]) -> Iterable[Group]:
+def _groups(signals: Sequence[Signal], beside: Beside) -> Iterable[Group]:
     names = list(dict.fromkeys(signal.file for signal in signals))
     for name in names:
         lines = [k for k, signal in enumerate(signals) if signal.file == name]
         first = signals[lines[0]]
         if {(signals[k].format, signals[k].offset) for k in lines} != {(first.format, first.offset)}:
-            raise _bad_header(name, "signals of one file are packed in different ways")
-        yield Group(beside(name), first.format, first.offset, tuple(lines), tuple(signals[k].frame for k in lines))
+            raise _bad_header(name, sentence("signals of one file are packed in different ways"))
+        yield Group(
+            file=beside(name),
+            format=first.format,
+            offset=first.offset,
+            lines=tuple(lines),
+            widths=tuple(signals[k].frame for k in lines),
+        )
 
 
 def _digital(file: BinaryIO, kind: int, offset: int, first: int, last: int) -> NDArray[np.int32]:
@@ -205,7 +231,8 @@ def _bytes(file: BinaryIO, begin: int, count: int) -> bytes:
     held = os.pread(file.fileno(), count, begin)
     if len(held) < count:
         raise BadRecording(
-            "changed", "A signal file became shorter while it was read. Please try again when it is copied."
+            "changed",
+            sentence("A signal file became shorter while it was read. Please try again when it is copied."),
         )
     return held
 
@@ -214,62 +241,86 @@ def _record(text: str) -> Record:
     """Read a header. Raises BadRecording (header, variant, rate)."""
     lines = [line for raw in text.splitlines() if (line := raw.strip()) and not line.startswith("#")]
     if not lines:
-        raise _bad_header("", "it has no line")
+        raise _bad_header("", sentence("it has no line"))
     name, *fields = lines[0].split()
     if "/" in name:
         raise BadRecording(
-            "variant", "This WFDB record consists of several segments. Please give the header of one segment instead."
+            "variant",
+            sentence("This WFDB record consists of several segments. Please give the header of one segment instead."),
         )
-    count = _whole(fields[0] if fields else "", "number of signals", 1, SIGNALS_MOST)
+    place = sentence("number of signals")
+    count = _whole(fields[0] if fields else "", place, 1, SIGNALS_MOST)
     if len(lines) < 1 + count:
-        raise _bad_header("number of signals", f"it says {count}, but describes {len(lines) - 1}")
-    frames = _whole(fields[2], "number of samples", 0, 2**40) if len(fields) > 2 else 0  # noqa: PLR2004
-    rate = _speed(fields[1] if len(fields) > 1 else "250")  # the standard's own value when none is told
+        raise _bad_header(
+            place, sentence("it says {claimed}, but describes {count}", claimed=count, count=len(lines) - 1)
+        )
+    frames = _whole(fields[2], sentence("number of samples"), 0, 2**40) if len(fields) > 2 else 0  # noqa: PLR2004
+    rate = _speed(fields[1] if len(fields) > 1 else "250")  # the standard's own value when there is none
     signals = tuple(_signal(line, k) for k, line in enumerate(lines[1 : 1 + count]))
     return Record(rate, frames, _start(fields[3:]), signals)
 
 
 def _speed(text: str) -> float:
-    found = _RATE.fullmatch(text)
-    rate = _float(found[1]) if found else None
+    """Return the frames a second. Raises BadRecording (rate)."""
+    match = _RATE.fullmatch(text)
+    rate = _float(match[1]) if match else None
     if rate is None or not 0 < rate < math.inf:
-        raise BadRecording("rate", f"The header gives {text[:20]!r} samples a second.")
+        raise BadRecording("rate", sentence("The header gives {rate} samples a second.", rate=repr(text[:20])))
     return rate
 
 
 def _signal(line: str, number: int) -> Signal:
-    place = f"signal {number + 1}"
+    """Return what the line of signal ``number`` says. Raises BadRecording (header, variant)."""
+    place = sentence("signal {number}", number=number + 1)
     file, *fields = line.split(maxsplit=8)
-    packed = _FORMAT.fullmatch(fields[0]) if fields else None
-    if not packed:
-        raise _bad_header(place, "its format cannot be read")
-    kind, frame, skew, offset = (int(part or 0) for part in packed.groups())
+    kind, frame, skew, offset = _packing(fields[0] if fields else "", place)
+    gain, baseline, unit = _calibration(fields[1] if len(fields) > 1 else "0", place)
+    zero = _whole(fields[3], place, -(2**31), 2**31) if len(fields) > 3 else 0  # noqa: PLR2004
+    return Signal(
+        file=file,
+        format=kind,
+        frame=frame,
+        skew=skew,
+        offset=offset,
+        gain=gain,
+        baseline=zero if baseline is None else baseline,
+        unit=unit,
+        name=fields[7].strip() if len(fields) > 7 else f"signal {number + 1}",  # noqa: PLR2004
+    )
+
+
+def _packing(text: str, place: Sentence) -> tuple[int, int, int, int]:
+    """Return format, samples in a frame, skew and offset. Raises BadRecording (header, variant)."""
+    match = _FORMAT.fullmatch(text)
+    if not match:
+        raise _bad_header(place, sentence("its format cannot be read"))
+    kind, frame, skew, offset = (int(part or 0) for part in match.groups())
     if kind not in BYTES:
         raise BadRecording(
-            "variant", f"WFDB format {kind} is not read; only {', '.join(map(str, BYTES))}. Please convert it."
+            "variant",
+            sentence(
+                "WFDB format {format} is not read; only {formats}. Please convert it.",
+                format=kind,
+                formats=", ".join(map(str, BYTES)),
+            ),
         )
-    if not (frame or 1) <= FRAME_MOST:
-        raise _bad_header(place, f"{frame} samples in a frame")
-    gain, baseline, unit = _calibration(fields[1] if len(fields) > 1 else "0", place)
-    zero = _whole(fields[3], f"zero of {place}", -(2**31), 2**31) if len(fields) > 3 else 0  # noqa: PLR2004
-    name = fields[7].strip() if len(fields) > 7 else f"signal {number + 1}"  # noqa: PLR2004
-    return Signal(file, kind, frame or 1, skew, offset, gain, zero if baseline is None else baseline, unit, name)
+    if frame > FRAME_MOST:
+        raise _bad_header(place, sentence("{count} samples in a frame", count=frame))
+    return kind, frame or 1, skew, offset
 
 
-def _calibration(text: str, place: str) -> tuple[float | None, int | None, str]:
-    """Return gain (counts in one unit; None when 0), baseline if told, and unit."""
-    found = _GAIN.fullmatch(text)
-    gain = _float(found[1]) if found else None
-    if not found or gain is None or not math.isfinite(gain):
-        raise _bad_header(f"gain of {place}", f"it is {text[:20]!r}")
-    if abs(gain) < 1e-12 and gain:  # noqa: PLR2004 - no recorder; a value would leave the range of float32
-        raise _bad_header(f"gain of {place}", f"it is {text[:20]!r}")
-    baseline = _whole(found[2], f"baseline of {place}", -(2**31), 2**31) if found[2] else None
-    return gain or None, baseline, found[3] or "mV"
+def _calibration(text: str, place: Sentence) -> tuple[float | None, int | None, str]:
+    """Return gain (counts in one unit; None when 0), baseline where there is one, and unit."""
+    match = _GAIN.fullmatch(text)
+    gain = _float(match[1]) if match else None
+    if not match or gain is None or not math.isfinite(gain) or 0 < abs(gain) < LEAST_GAIN:
+        raise _bad_header(place, sentence("its gain is {text}", text=repr(text[:20])))
+    baseline = _whole(match[2], place, -(2**31), 2**31) if match[2] else None
+    return gain or None, baseline, match[3] or "mV"
 
 
 def _start(fields: Sequence[str]) -> datetime | None:
-    """Return when the recording began, if day and time are told; in which zone is not, so it is taken as UTC."""
+    """Return when the recording began, if day and time stand there; its zone does not, so it is taken as UTC."""
     time = _CLOCK.fullmatch(fields[0]) if fields else None
     day = _DAY.fullmatch(fields[1]) if len(fields) > 1 else None
     if not (time and day):
@@ -288,13 +339,15 @@ def _float(text: str) -> float | None:
         return None
 
 
-def _whole(text: str, what: str, least: int, most: int) -> int:
+def _whole(text: str, place: str, least: int, most: int) -> int:
     if not re.fullmatch(r"[+-]?\d{1,15}", text) or not least <= int(text) <= most:
-        raise _bad_header(what, f"it is {text[:20]!r}")
+        raise _bad_header(place, sentence("a whole number is expected, not {text}", text=repr(text[:20])))
     return int(text)
 
 
 def _bad_header(place: str, what: str) -> BadRecording:
     return BadRecording(
-        "header", "This WFDB header contradicts itself. Please export or copy the record again.", [Fault(place, what)]
+        "header",
+        sentence("This WFDB header contradicts itself. Please export or copy the record again."),
+        [Fault(place, what)],
     )

@@ -10,23 +10,26 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from vastus.errors import BadRecording
+from vastus.errors import BadRecording, Fault
 from vastus.measure.read.formats.table import Columns, gathered, opened, source
 from vastus.measure.read.sniff import SPREADSHEET
-from vastus.measure.read.source import Held, Options
-from vastus.measure.read.table.columns import EPOCH, LAST_EPOCH, Column, Kind, described_all
+from vastus.measure.read.source import Beside, Held, Options, Progress
+from vastus.measure.read.table.columns import EPOCH, LAST_EPOCH
+from vastus.measure.read.table.names import Column, Kind, described_all
 from vastus.measure.read.table.text import number
+from vastus.sentence import sentence
 
 PACKED_MOST = 64 << 20  # bytes of the archive
 UNPACKED_MOST = 512 << 20  # bytes of all members that are read, counted while reading
 MEMBERS_MOST = 64
+LISTED = 8  # of them, when none is a recording
 RATIO_MOST = 200  # unpacked bytes for one packed byte
 codecs.lookup("cp437")  # of old names in zips; loaded now, for later no further file can be opened
 DIRECTORY_MOST = 1 << 20  # bytes of the list of members
@@ -67,17 +70,17 @@ class Pauses:
 
     @classmethod
     def read(cls, text: str) -> "Pauses":
-        """Return the pauses told by the text of meta/time.csv; lines that cannot be read are passed over."""
-        start, paused, found = None, None, []
+        """Return the pauses in the text of meta/time.csv; lines that cannot be read are passed over."""
+        start, paused, pauses = None, None, []
         for line in text.splitlines()[1:]:
             event, experiment, system = _event(line)
             if event == "PAUSE":
                 paused = system
             elif event == "START" and paused is not None and 0 < system - paused < LONGEST_PAUSE:
-                found.append((experiment, system - paused))
+                pauses.append((experiment, system - paused))
             elif event == "START" and start is None and EPOCH < system < LAST_EPOCH:
                 start = datetime.fromtimestamp(system, UTC)
-        return cls(known=True, start=start, at=tuple(found))
+        return cls(known=True, start=start, at=tuple(pauses))
 
 
 def _event(line: str) -> tuple[str, float, float]:
@@ -113,16 +116,11 @@ class _Counted:
         self._most -= len(data)
         self._budget[0] -= len(data)
         if self._most < 0 or self._budget[0] < 0:
-            raise BadRecording("zip", "This zip unpacks to far more than it holds; it is not opened.")
+            raise BadRecording("zip", sentence("This zip unpacks to far more than it holds; it is not opened."))
         return data
 
 
-def open_source(
-    file: BinaryIO,
-    options: Options,
-    beside: Callable[[str], BinaryIO],  # noqa: ARG001 - an archive stands alone
-    progress: Callable[[float], None],
-) -> Held:
+def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Progress) -> Held:
     """Open a zipped export of phyphox or Sensor Logger.
 
     Raises BadRecording: zip (damaged, protected, or more than is allowed), and what a table raises.
@@ -137,14 +135,16 @@ def open_source(
 
 
 def _damaged() -> BadRecording:
-    return BadRecording("zip", "This zip is damaged, or packed in a way that cannot be read. Export it again.")
+    return BadRecording(
+        "zip", sentence("This zip is damaged, or packed in a way that cannot be read. Export it again.")
+    )
 
 
 def _checked_end(file: BinaryIO) -> None:
     """Refuse a list of members that would fill the memory before one of them is seen."""
     size = file.seek(0, 2)
     if size > PACKED_MOST:
-        raise BadRecording("size", f"A zip may have {PACKED_MOST >> 20} MB.")
+        raise BadRecording("size", sentence("A zip may have {most} MB.", most=PACKED_MOST >> 20))
     file.seek(max(0, size - 65557))  # the end record and the longest comment
     tail = file.read()
     at = tail.rfind(b"PK\5\6")
@@ -154,18 +154,20 @@ def _checked_end(file: BinaryIO) -> None:
 
 
 def _too_many() -> BadRecording:
-    return BadRecording("zip", f"This zip holds more than {MEMBERS_MOST} files. Export the recording alone.")
+    return BadRecording(
+        "zip", sentence("This zip holds more than {most} files. Export the recording alone.", most=MEMBERS_MOST)
+    )
 
 
 def _allowed(info: ZipInfo) -> bool:
-    """Whether a member is a table to look at. Raises BadRecording for what has no place in an export."""
+    """Return whether a member is a table to look at. Raises BadRecording for what has no place in an export."""
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise BadRecording("zip", "This zip holds a link to another file; it is not opened.")
+        raise BadRecording("zip", sentence("This zip holds a link to another file; it is not opened."))
     plain = _plain(info)
     if not plain.endswith((".csv", ".tsv", ".txt")) or plain.startswith(".") or "__macosx" in info.filename.lower():
         return False
     if info.flag_bits & 1:
-        raise BadRecording("zip", "This zip asks for a password. Export it again without one.")
+        raise BadRecording("zip", sentence("This zip asks for a password. Export it again without one."))
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise _damaged()
     return True
@@ -188,7 +190,7 @@ def _unit(kind: Kind | None) -> str:
 class _Export:
     """An open archive while it is read."""
 
-    def __init__(self, archive: ZipFile, options: Options, progress: Callable[[float], None]) -> None:
+    def __init__(self, archive: ZipFile, options: Options, progress: Progress) -> None:
         self._archive = archive
         self._options = options
         self._progress = progress
@@ -222,14 +224,14 @@ class _Export:
 
     def _turning(self, members: list[Member], columns: Columns, pauses: Pauses) -> Columns | None:
         """Return the turning of the phone, if another table holds it and the first is of movement."""
-        found = next((member for member in members if member.holds("gyroscope")), None)
-        if found is None or columns.layout.unit != "m/s2" or columns.turning.shape[1]:
+        gyroscope = next((member for member in members if member.holds("gyroscope")), None)
+        if gyroscope is None or columns.layout.unit != "m/s2" or columns.turning.shape[1]:
             return None
-        with self._stream(found.info) as stream:
+        with self._stream(gyroscope.info) as stream:
             return _paused(gathered(stream, {}, kind="gyroscope", unit=_unit("gyroscope")), pauses)
 
     def _best(self, members: list[Member]) -> Member:
-        """Movement without gravity before movement with it, before any other table."""
+        """Return movement without gravity before movement with it, before another table. Raises BadRecording (zip)."""
         kinds: tuple[Kind, ...] = ("linear", "acceleration", "emg")
         for kind in kinds:
             for member in members:
@@ -238,11 +240,16 @@ class _Export:
         for member in members:
             if self._options.mapping and member.kind != "other":
                 return member
-        seen = ", ".join(member.info.filename[:40] for member in members[:8])
-        held = f"It holds {seen}." if seen else "It holds no table."
-        raise BadRecording("zip", f"No recording was found in this zip. {held} Export the recording once more, as CSV.")
+        if not members:
+            raise BadRecording("zip", sentence("This zip holds no table. Export the recording once more, as CSV."))
+        raise BadRecording(
+            "zip",
+            sentence("No recording was found in this zip. Export the recording once more, as CSV. It holds:"),
+            [Fault("", member.info.filename[:40]) for member in members[:LISTED]],
+        )
 
     def _seen(self, info: ZipInfo) -> Member:
+        """Return what a member seems to hold; one that is no table holds nothing."""
         kind = next((kind for pattern, kind in _SENSORS if pattern.search(_plain(info))), None)
         try:
             with self._stream(info) as stream:

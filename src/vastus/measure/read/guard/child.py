@@ -5,37 +5,34 @@ import select
 import socket
 import stat
 import traceback
-from collections.abc import Callable
 from contextlib import ExitStack, closing
-from hashlib import sha256
 from importlib import import_module
 from typing import BinaryIO, Protocol
 
 import msgspec
 import numpy as np
 
-from vastus.errors import BadRecording
-from vastus.measure.read import sniff
+from vastus.errors import BadRecording, Refusal
 from vastus.measure.read.guard import limits
 from vastus.measure.read.guard.limits import FILE, FOLDER, LINE
-from vastus.measure.read.guard.line import FELL, Kind, Line, Opened, Order, Refusal
-from vastus.measure.read.source import Head, Opener, Source
+from vastus.measure.read.guard.line import FELL, Kind, Line, Opened, Order
+from vastus.measure.read.sniff import LOOKED_AT, MEGABYTE, Format, sniff
+from vastus.measure.read.source import Head, Opener, Progress, Source, fingerprint
 from vastus.measure.recording import Samples
+from vastus.sentence import Sentence, sentence, written
 
 PART_BYTES = 512_000_000  # of a file beside the one given
 CHUNK = 4_000_000  # numbers sent at once, so that memory does not grow with what is asked for
 SLOWEST, FASTEST = 1.0, 200_000.0  # samples a second
 
-Progress = Callable[[float], None]
-
 
 class Bounds(Protocol):
-    """The limits that are drawn closer while a file is opened; see vastus.measure.read.limits."""
+    """The limits that are drawn closer while a file is opened; see vastus.measure.read.guard.limits."""
 
     def begin(self) -> None:
         """Before anything of the file is read."""
 
-    def hold(self, kind: sniff.Format, size: int) -> None:
+    def hold(self, kind: Format, size: int) -> None:
         """Once the format is known, before it is parsed."""
 
     def spend(self) -> None:
@@ -59,16 +56,16 @@ def run() -> None:
 
 
 def last_words(error: BaseException) -> None:
-    """Tell the other side which line of code fell over a file: a fault of vastus, shown as a damaged file."""
+    """Send which line of code fell over a file: a fault of vastus, shown as a damaged file."""
     *_, (frame, number) = traceback.walk_tb(error.__traceback__)
     place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{number}"
-    refusal = Refusal("died", FELL, ((place, f"{type(error).__name__}: {error}"[:200]),))
+    what = f"{type(error).__name__}: {error}"[:200]
     with socket.socket(fileno=LINE) as end:
-        Line(end).send(Kind.REFUSED, msgspec.msgpack.encode(refusal))
+        _refuse(Line(end), Refusal("died", written(FELL), ((place, what),)))
 
 
 def answer(end: socket.socket, file: BinaryIO, folder: int, bounds: Bounds) -> None:
-    """Open the file, tell its head, and serve blocks of it; whatever is wrong goes over the line as a refusal."""
+    """Open the file, send its head, and serve blocks of it; whatever is wrong goes over the line as a refusal."""
     line = Line(end)
     bounds.begin()
     try:
@@ -76,30 +73,35 @@ def answer(end: socket.socket, file: BinaryIO, folder: int, bounds: Bounds) -> N
         order = msgspec.msgpack.decode(line.take(size), type=Order)
         with closing(_Beside(folder, bounds)) as beside:
             source = _opened(file, order, beside, _Reached(line, bounds))
-            line.send(Kind.OPENED, msgspec.msgpack.encode(Opened(source.head, tuple(beside.fingerprints))))
+            line.send(Kind.OPENED, msgspec.msgpack.encode(Opened.of(source.head, tuple(beside.fingerprints))))
             _serve(line, end, source, bounds)
     except BadRecording as bad:
-        line.send(Kind.REFUSED, msgspec.msgpack.encode(Refusal.of(bad)))
+        _refuse(line, Refusal.of(bad))
     except MemoryError:
-        line.send(Kind.REFUSED, msgspec.msgpack.encode(_TOO_MUCH))
+        _refuse(line, _TOO_MUCH)
     except EOFError:
         return  # nobody listens any more
 
 
-_TOO_MUCH = Refusal(
+_TOO_MUCH = Refusal(  # made beforehand, while there is memory
     "memory",
-    "Reading this file takes more memory than one file may take. Please give a shorter recording, or fewer channels.",
+    written(
+        sentence(
+            "Reading this file takes more memory than one file may take. Please give a shorter recording, or fewer "
+            "channels."
+        )
+    ),
 )
 
 
+def _refuse(line: Line, refusal: Refusal) -> None:
+    line.send(Kind.REFUSED, msgspec.msgpack.encode(refusal))
+
+
 def _opened(file: BinaryIO, order: Order, beside: "_Beside", progress: Progress) -> Source:
-    kind = sniff.sniff(os.pread(file.fileno(), sniff.LOOKED_AT, 0))
+    kind = sniff(os.pread(file.fileno(), LOOKED_AT, 0))
     if order.size > kind.most:
-        raise BadRecording(
-            "size",
-            f"This file has {order.size // sniff.MEGABYTE} MB; of this kind, vastus reads up to "
-            f"{kind.most // sniff.MEGABYTE} MB. Please give a shorter piece of it.",
-        )
+        raise _too_large(order.size, kind.most)
     for name in kind.needs:
         import_module(name)
     module = import_module(f"vastus.measure.read.formats.{kind.module}")
@@ -111,16 +113,30 @@ def _opened(file: BinaryIO, order: Order, beside: "_Beside", progress: Progress)
     return source
 
 
+def _too_large(size: int, most: int) -> BadRecording:
+    return BadRecording(
+        "size",
+        sentence(
+            "This file has {size} MB; of this kind, vastus reads up to {most} MB. Please give a shorter piece of it.",
+            size=size // MEGABYTE,
+            most=most // MEGABYTE,
+        ),
+    )
+
+
 def _check(head: Head) -> None:
     """Refuse what no recorder writes, whatever the format."""
     if not SLOWEST <= head.rate <= FASTEST:
-        raise BadRecording("rate", f"This file says it has {head.rate:g} samples a second, which no recorder writes.")
+        raise BadRecording(
+            "rate",
+            sentence("This file says it has {rate} samples a second, which no recorder writes.", rate=head.rate),
+        )
     if not head.length:
-        raise BadRecording("empty", "There are no samples in this file. Please export or copy it again.")
+        raise BadRecording("empty", sentence("There are no samples in this file. Please export or copy it again."))
 
 
 class _Reached:
-    """Tells how much of a long opening is done; each further percent earns more time on the processor."""
+    """Sends how much of a long opening is done; each further percent earns more time on the processor."""
 
     def __init__(self, line: Line, bounds: Bounds) -> None:
         self._line, self._bounds, self._share = line, bounds, 0.0
@@ -140,7 +156,7 @@ class _Beside:
         self._files = ExitStack()
         self._folder, self._bounds, self._allowed, self._taken = folder, bounds, False, limits.TAKEN
 
-    def hold(self, kind: sniff.Format, order: Order) -> None:
+    def hold(self, kind: Format, order: Order) -> None:
         """Put this process under the limits of a format; a format of one file can open no other."""
         self._allowed = kind.beside and order.parts
         self._bounds.hold(kind, order.size)
@@ -155,23 +171,20 @@ class _Beside:
         self._files.close()
 
     def __call__(self, name: str) -> BinaryIO:
+        """Open a file. Raises BadRecording (part)."""
         if not self._allowed or not _is_plain(name):
-            raise BadRecording("part", f"This recording wants to open {name[:80]!r}, which is no plain name beside it.")
+            raise BadRecording("part", _outside(name))
         self._bounds.ajar(self._taken)
         try:
             number = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._folder)
         except OSError as error:
-            raise BadRecording(
-                "part",
-                f"The file {name[:80]!r} belongs to this recording, and is not beside it. Put both into one folder, "
-                "and give the .hea to vastus measure. The browser takes one file alone: bring EDF or CSV there.",
-            ) from error
+            raise BadRecording("part", _not_beside(name)) from error
         self._taken = max(self._taken, number + 1)
-        held = os.fstat(number)
-        if not stat.S_ISREG(held.st_mode) or held.st_size > PART_BYTES:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > PART_BYTES:
             os.close(number)
-            raise BadRecording("part", f"{name[:80]!r} beside this recording is no ordinary file, or too large.")
-        self.fingerprints.append(fingerprint(number, held.st_size))
+            raise BadRecording("part", _not_ordinary(name))
+        self.fingerprints.append(fingerprint(number, status.st_size))
         return self._files.enter_context(os.fdopen(number, "rb", buffering=0))
 
 
@@ -179,14 +192,20 @@ def _is_plain(name: str) -> bool:
     return bool(name) and name[0] not in ".-~" and not set(name) & set("/\\\0:") and name.isprintable()
 
 
-def fingerprint(number: int, size: int) -> str:
-    """Return the short name of the bytes of an open file, as vastus.made.fingerprint gives it for bytes held."""
-    digest = sha256(size.to_bytes(8, "big"))
-    done = 0
-    while piece := os.pread(number, 1 << 20, done):
-        digest.update(piece)
-        done += len(piece)
-    return digest.hexdigest()[:16]
+def _outside(name: str) -> Sentence:
+    return sentence("This recording wants to open {name}, which is no plain name beside it.", name=repr(name[:80]))
+
+
+def _not_beside(name: str) -> Sentence:
+    return sentence(
+        "The file {name} belongs to this recording, and is not beside it. Put both into one folder, and give the .hea. "
+        "Where only one file can be given, as in a browser, give EDF or CSV.",
+        name=repr(name[:80]),
+    )
+
+
+def _not_ordinary(name: str) -> Sentence:
+    return sentence("{name} beside this recording is no ordinary file, or too large.", name=repr(name[:80]))
 
 
 def _serve(line: Line, end: socket.socket, source: Source, bounds: Bounds) -> None:
@@ -198,14 +217,15 @@ def _serve(line: Line, end: socket.socket, source: Source, bounds: Bounds) -> No
         if kind is not Kind.ASK or not 0 <= first <= until <= source.head.length:
             return
         bounds.spend()
-        _tell(line, source, ready.of(first, until), (first, until))
+        _send(line, source, ready.of(first, until), (first, until))
         stride = first - last[0] if first > last[0] else until - first
         last = (first, until)
         if not select.select([end], [], [], 0)[0]:
             ready.make(first + stride, until + stride)
 
 
-def _tell(line: Line, source: Source, made: Samples | None, asked: tuple[int, int]) -> None:
+def _send(line: Line, source: Source, made: Samples | None, asked: tuple[int, int]) -> None:
+    """Send the samples that were asked for: those that are ``made``, or else piece by piece."""
     rows = max(1, CHUNK // len(source.head.channels))
     for first in range(asked[0], asked[1], rows) if made is None else (asked[0],):
         block = source.block(first, min(first + rows, asked[1])) if made is None else made

@@ -79,7 +79,7 @@ def _hold_memory(most: int) -> None:
 
 
 def _resident_code() -> int | None:
-    """Return the bytes of memory that hold files (code), or None where the system does not tell."""
+    """Return the bytes of memory that hold files (code), or None where the system does not say (macOS)."""
     status = Path("/proc/self/status")
     if not status.exists():
         return None

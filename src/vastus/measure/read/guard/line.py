@@ -6,14 +6,15 @@ from enum import Enum
 
 import msgspec
 
-from vastus.errors import BadRecording, Fault
+from vastus.errors import BadRecording, Refusal
 from vastus.measure.read.codes import CODES
 from vastus.measure.read.source import Head, Options
+from vastus.sentence import Words, sentence, spoken, written
 
 _BEFORE = struct.Struct("<cQ")
 SHORT = 1 << 26  # bytes that a message other than samples may have
 
-FELL = (
+FELL = sentence(
     "The process that read this file ended without an answer. The file is most likely damaged; vastus itself is well. "
     "Please export the recording again, or try another format."
 )
@@ -41,26 +42,27 @@ class Order(msgspec.Struct, frozen=True):
 class Opened(msgspec.Struct, frozen=True):
     """What a child has opened."""
 
-    head: Head
+    bare: Head  # without its notes
+    notes: tuple[Words, ...] = ()
     parts: tuple[str, ...] = ()  # fingerprints of the files beside it that were read
 
-
-class Refusal(msgspec.Struct, frozen=True):
-    """A BadRecording on its way."""
-
-    code: str
-    summary: str
-    faults: tuple[tuple[str, str], ...] = ()
-
     @classmethod
-    def of(cls, bad: BadRecording) -> "Refusal":
-        """Return what must be told of an error."""
-        return cls(bad.code, bad.summary, tuple((fault.place, fault.what) for fault in bad.faults))
+    def of(cls, head: Head, parts: tuple[str, ...]) -> "Opened":
+        """Return what goes over the line."""
+        bare = msgspec.structs.replace(head, notes=())
+        return cls(bare, tuple(written(note) for note in head.notes), parts)
 
-    def error(self) -> BadRecording:
-        """Return the error as it was; a code that nobody knows is no answer."""
-        code = self.code if self.code in CODES else "died"
-        return BadRecording(code, self.summary, [Fault(place, what) for place, what in self.faults])
+    @property
+    def head(self) -> Head:
+        """Return the head as the format made it."""
+        return msgspec.structs.replace(self.bare, notes=tuple(spoken(note) for note in self.notes))
+
+
+def refused(refusal: Refusal) -> BadRecording:
+    """Return the error that came over the line; a code that nobody knows is no answer."""
+    error = refusal.error()
+    error.code = error.code if error.code in CODES else "died"
+    return error
 
 
 class Line:

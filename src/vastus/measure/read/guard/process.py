@@ -14,12 +14,13 @@ from typing import NoReturn
 import msgspec
 import numpy as np
 
-from vastus.errors import BadRecording, Fault
-from vastus.measure.read.guard.line import FELL, Kind, Line, Opened, Order, Refusal
+from vastus.errors import BadRecording, Fault, Refusal
+from vastus.measure.read.guard.line import FELL, Kind, Line, Opened, Order, refused
 from vastus.measure.recording import Samples
+from vastus.sentence import sentence
 
-SILENCE = 60.0  # s without a word before a child is given up
-LAST_WORDS = 5.0  # s that the end of a child may take to be told
+SILENCE = 60.0  # s without a message before a child is given up
+LAST_WORDS = 5.0  # s until the server has said how a child ended
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
@@ -28,13 +29,13 @@ class Child:
 
     def __init__(self, file: int, folder: int) -> None:
         line, theirs = socket.socketpair()
-        life, told = socket.socketpair()
+        life, end_of_life = socket.socketpair()
         line.settimeout(SILENCE)
         self._line, self._life, self._turn = Line(line), life, Lock()
         self._why: BadRecording | None = None
         self.close = weakref.finalize(self, _hang_up, line, life)
-        with theirs, told:
-            _server().start(theirs.fileno(), told.fileno(), file, folder)
+        with theirs, end_of_life:
+            _server().start(theirs.fileno(), end_of_life.fileno(), file, folder)
 
     def open(self, order: Order, progress: Callable[[float], None], meanwhile: Callable[[], str]) -> tuple[Opened, str]:
         """Return what was opened, and what ``meanwhile`` returned. Raises BadRecording."""
@@ -67,13 +68,13 @@ class Child:
         try:
             self._line.send(kind, msgspec.msgpack.encode(value))
         except EOFError:
-            return  # why it ended is told when the answer is read
+            return  # why it ended is found out when the answer is read
 
     def _next(self) -> tuple[Kind, int]:
         with self._hearing():
             kind, size = self._line.next()
         if kind is Kind.REFUSED:
-            self._give_up(msgspec.msgpack.decode(self._take(size), type=Refusal).error())
+            self._give_up(refused(msgspec.msgpack.decode(self._take(size), type=Refusal)))
         return kind, size
 
     def _take(self, size: int) -> bytes:
@@ -106,24 +107,20 @@ def _hang_up(*ends: socket.socket) -> None:
 
 
 def _too_long() -> BadRecording:
-    return BadRecording("time", "Reading this file takes too long. Please give a shorter piece of it.")
+    return BadRecording("time", sentence("Reading this file takes too long. Please give a shorter piece of it."))
 
 
 def _ended(life: socket.socket) -> BadRecording:
-    """Say why a child ended that had promised an answer."""
+    """Return why a child ended that owed an answer."""
     life.settimeout(LAST_WORDS)
     try:
-        told = life.recv(2)
+        held = life.recv(2)
     except TimeoutError:
-        told = b""
-    status = int.from_bytes(told, "little", signed=True)
+        held = b""
+    status = int.from_bytes(held, "little", signed=True)
     if status == -signal.SIGXCPU:
         return _too_long()
-    return BadRecording(
-        "died",
-        FELL,
-        [Fault("", f"exit status {status}")],
-    )
+    return BadRecording("died", FELL, [Fault("", sentence("exit status {status}", status=status))])
 
 
 class _Server:

@@ -1,7 +1,7 @@
 """A small process that has everything imported and forks a child for each file, so that a start takes milliseconds.
 
-It never sees a byte of a file. It takes three descriptors for each file, forks, and says how the child ended on a
-line of its own; when that line is closed by the other end, the child is killed.
+It never sees a byte of a file. For each file it takes four descriptors (line, life, file, folder), forks, and sends on
+``life`` how the child ended; when the other end closes that, the child is killed.
 """
 
 import os
@@ -12,8 +12,9 @@ import sys
 from importlib import import_module
 
 from vastus.measure.read.guard import child, limits
+from vastus.measure.read.sniff import FORMATS
 
-_READY = ("edf", "wfdb", "opensignals", "matlab", "table", "zipped")  # imported once, for all children
+_READY = tuple(kind.module for kind in FORMATS if not kind.needs)  # imported once, for all children
 _LATE = (  # what the standard library and numpy import only when they need it; the child can open no file then
     *("_strptime", "bisect", "calendar", "csv", "decimal", "fractions", "heapq", "locale", "numbers", "random"),
     *("lzma", "bz2", "zlib", "zipfile", "zoneinfo", "linecache", "json", "unicodedata", "stringprep", "encodings.idna"),
@@ -96,7 +97,7 @@ class _Server:
             life = self._children.pop(number)
             if life.fileno() in self._selector.get_map():
                 self._selector.unregister(life)
-            _tell(life, os.waitstatus_to_exitcode(status))
+            _report(life, os.waitstatus_to_exitcode(status))
 
     def _end(self) -> None:
         for number, life in self._children.items():
@@ -106,16 +107,17 @@ class _Server:
         self._selector.close()
 
 
-def _tell(life: socket.socket, status: int) -> None:
+def _report(life: socket.socket, status: int) -> None:
+    """Send how a child ended to whoever started it."""
     with life:
         try:
             life.sendall(status.to_bytes(2, "little", signed=True))
         except (BrokenPipeError, ConnectionResetError):
-            return  # nobody wants to know
+            return  # whoever started it is gone
 
 
 def _be_child(line: int, file: int, folder: int) -> None:
-    """Never returns: what an error leaves behind is an ended process, which the other side tells as such."""
+    """Serve one file in this forked process, and end it: it never returns, whatever is raised."""
     status = 1
     try:
         signal.set_wakeup_fd(-1)

@@ -6,16 +6,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.errors import BadRecording
+from vastus.errors import Ask, BadRecording
 from vastus.measure.recording import Samples
 from vastus.measure.spans import Span, joined
+from vastus.sentence import counted, sentence
 
 Times = NDArray[np.float64]
 SLOWEST, FASTEST = 5.0, 50000.0  # samples a second
 GAP_SAMPLES = 3.5  # a pause longer than this many samples is a gap …
 GAP_SECONDS = 0.1  # … unless the clock is unsteady by itself, and then a pause longer than this; judgement
 UNSTEADY = 3.0  # … or three times what its slowest hundredth of steps takes
-MOSTLY = 0.9  # with this share of steps alike, they tell the speed; else all that are no gaps do
+MOSTLY = 0.9  # with this share of steps alike, they give the speed; else all that are no gaps do
 CLOCK_MOST = 1e11  # s; a date counted in seconds is less, and beyond it milliseconds are lost in the number
 PAUSE_MOST = 600.0  # s: a longer pause is kept as this much lost time
 LONGEST = 48 * 3600.0  # s
@@ -35,27 +36,54 @@ class Even:
     notes: tuple[str, ...]
 
 
-def even(times: Times, samples: Samples) -> Even:
+def even(times: Times, samples: Samples, asks: tuple[Ask, ...] = ()) -> Even:
     """Return samples (n, channels) that a sensor took at ``times`` (n,), in s, on an even grid.
 
     The speed is that of the steps that are no gaps. Repeated samples are dropped; several samples under one coarse time
-    are spread until the next; a clock that was set back goes on after a gap. Raises BadRecording.
+    are spread until the next; a clock that was set back goes on after a gap. Raises BadRecording; ``asks`` is what a
+    person is asked when the times give no speed.
     """
     fine = np.abs(times) < CLOCK_MOST  # not so where there is no number
-    kept, rows, notes = _singled(times[fine], samples[fine])
-    if len(kept) < 3:  # noqa: PLR2004 - no speed can be told from fewer
-        raise BadRecording("empty", "This recording holds hardly any samples.")
-    first = float(kept[0])
-    kept, back = _forwards(kept - first)
-    if back:
-        notes.append(f"The clock was set back {back} time{'s' if back > 1 else ''}; the moment is left out.")
-    order = np.argsort(kept, kind="stable")
-    kept, rows = _spread(kept[order]), rows[order]
-    gaps, rate = _speed(kept)
-    short = _shortened(kept, gaps)
+    written, rows, repeated = _singled(times[fine], samples[fine])
+    if len(written) < 3:  # noqa: PLR2004 - fewer have no speed
+        raise BadRecording("empty", sentence("This recording holds hardly any samples."))
+    first = float(written[0])
+    forwards, back = _forwards(written - first)
+    order = np.argsort(forwards, kind="stable")
+    steady, rows = _spread(forwards[order]), rows[order]
+    gaps, rate = _speed(steady, asks)
+    short = _shortened(steady, gaps)
     _bounded(short, rate, rows.shape[1])
-    moved = back > 0 or short is not kept
-    return Even(_placed(short, rows, rate, gaps), rate, _lost(short, gaps), first, moved, tuple(notes))
+    return Even(
+        samples=_placed(short, rows, rate, gaps),
+        rate=rate,
+        lost=_lost(short, gaps),
+        first=first,
+        moved=back > 0 or short is not steady,
+        notes=_notes(repeated, back),
+    )
+
+
+def _notes(repeated: int, back: int) -> tuple[str, ...]:
+    """Return what was mended in the times, for the person."""
+    notes: list[str] = []
+    if repeated:
+        notes.append(
+            counted(
+                "{count} sample was written twice; one of the two is used.",
+                "{count} samples were written twice; one of each is used.",
+                repeated,
+            )
+        )
+    if back:
+        notes.append(
+            counted(
+                "The clock was set back {count} time; the moment is left out.",
+                "The clock was set back {count} times; these moments are left out.",
+                back,
+            )
+        )
+    return tuple(notes)
 
 
 def onto(times: Times, samples: Samples, rate: float, length: int) -> Samples:
@@ -63,28 +91,26 @@ def onto(times: Times, samples: Samples, rate: float, length: int) -> Samples:
 
     Before the first and after the last there are zeros, and in gaps.
     """
-    kept, chosen = np.unique(times[np.isfinite(times)], return_index=True)
-    rows = samples[np.isfinite(times)][chosen]
-    if len(kept) < 3:  # noqa: PLR2004 - nothing to place
+    rising, at = np.unique(times[np.isfinite(times)], return_index=True)
+    rows = samples[np.isfinite(times)][at]
+    if len(rising) < 3:  # noqa: PLR2004 - nothing to place
         return np.zeros((length, samples.shape[1]), np.float32)
-    gaps, _ = _speed(kept)
-    begin = max(0, int(np.ceil(kept[0] * rate)))
-    placed = _placed(kept - begin / rate, rows, rate, gaps)
+    gaps, _ = _speed(rising)
+    begin = max(0, int(np.ceil(rising[0] * rate)))
+    placed = _placed(rising - begin / rate, rows, rate, gaps)
     out = np.zeros((length, samples.shape[1]), np.float32)
     part = placed[: max(0, length - begin)]
     out[begin : begin + len(part)] = part
     return out
 
 
-def _singled(times: Times, samples: Samples) -> tuple[Times, Samples, list[str]]:
+def _singled(times: Times, samples: Samples) -> tuple[Times, Samples, int]:
     """Drop rows that repeat the time and the values of the row before: the same sample, written twice."""
     if len(times) < 2:  # noqa: PLR2004 - nothing can repeat
-        return times, samples, []
+        return times, samples, 0
     again = np.zeros(len(times), np.bool_)
     again[1:] = (np.diff(times) == 0) & np.all(samples[1:] == samples[:-1], axis=1)
-    count = int(again.sum())
-    notes = [f"{count} samples were written twice; one of each is used."] if count else []
-    return times[~again], samples[~again], notes
+    return times[~again], samples[~again], int(again.sum())
 
 
 def _forwards(times: Times) -> tuple[Times, int]:
@@ -115,22 +141,32 @@ def _spread(times: Times) -> Times:
     return spread
 
 
-def _speed(times: Times) -> tuple[NDArray[np.int64], float]:
+def _speed(times: Times, asks: tuple[Ask, ...] = ()) -> tuple[NDArray[np.int64], float]:
     """Return the places after which there is a gap, and the samples a second elsewhere. Raises BadRecording."""
     steps = np.diff(times)
     usual = float(np.median(steps[steps > 0])) if np.any(steps > 0) else 0.0
     if not 1 / FASTEST <= usual <= 1 / SLOWEST:
-        seen = f"{1 / usual:.3g}" if usual else "no"
-        raise BadRecording(
-            "rate",
-            f"{seen} samples a second is no speed of such a sensor. Are the times in another unit? --map time_unit=ms",
-        )
+        raise _no_speed(usual, asks)
     strict, loose = GAP_SAMPLES * usual, max(GAP_SECONDS, GAP_SAMPLES * usual)
     most = float(np.clip(UNSTEADY * np.percentile(steps, 99), strict, loose))
     steady = steps <= most
     alike = np.abs(steps - usual) < usual / 10  # steps over a missing sample would make it slower
-    counted = alike if alike.sum() > MOSTLY * steady.sum() else steady
-    return np.flatnonzero(~steady), float(counted.sum() / steps[counted].sum())
+    used = alike if alike.sum() > MOSTLY * steady.sum() else steady
+    return np.flatnonzero(~steady), float(used.sum() / steps[used].sum())
+
+
+def _no_speed(usual: float, asks: tuple[Ask, ...]) -> BadRecording:
+    """Return the refusal of times whose usual step, in s, is none of a sensor; 0 when they stand still."""
+    if not usual:
+        return BadRecording("rate", sentence("The times of this table stand still."), asks=asks)
+    return BadRecording(
+        "rate",
+        sentence(
+            "By its times this table has {rate} samples a second, which no such sensor takes.",
+            rate=float(f"{1 / usual:.3g}"),
+        ),
+        asks=asks,
+    )
 
 
 def _shortened(times: Times, gaps: NDArray[np.int64]) -> Times:
@@ -146,7 +182,9 @@ def _shortened(times: Times, gaps: NDArray[np.int64]) -> Times:
 def _bounded(times: Times, rate: float, channels: int) -> None:
     seconds = float(times[-1])
     if seconds > LONGEST or seconds * rate * channels > CELLS_MOST:
-        raise BadRecording("size", "This recording is too long to be read in one go. Cut it into shorter files.")
+        raise BadRecording(
+            "size", sentence("This recording is too long to be read in one go. Cut it into shorter files.")
+        )
 
 
 def _lost(times: Times, gaps: NDArray[np.int64]) -> tuple[Span, ...]:
@@ -154,11 +192,16 @@ def _lost(times: Times, gaps: NDArray[np.int64]) -> tuple[Span, ...]:
 
 
 def _placed(times: Times, samples: Samples, rate: float, gaps: NDArray[np.int64]) -> Samples:
-    """Put samples on the grid, each unbroken stretch by itself; zeros between them."""
+    """Put samples on the grid, each unbroken stretch by itself; zeros between them.
+
+    A sample alone between two gaps is left out: both gaps become one stretch of lost time, and it lies inside.
+    """
     length = int(np.floor(times[-1] * rate + 1e-6)) + 1
     out = np.zeros((length, samples.shape[1]), np.float32)
     edges = [0, *(int(gap) + 1 for gap in gaps), len(times)]
     for begin, end in pairwise(edges):
+        if end - begin == 1 and begin > 0 and end < len(times):
+            continue
         own, rows = times[begin:end], samples[begin:end]
         low, high = max(0, int(np.ceil(own[0] * rate - 1e-6))), int(np.floor(own[-1] * rate + 1e-6)) + 1
         for at in range(low, high, BLOCK):

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.errors import BadRecording, Fault
+from vastus.sentence import sentence
 
 Table = NDArray[np.float64]
 BLOCK = 1 << 19  # bytes read at once
@@ -25,6 +26,7 @@ LINE_MOST = 1 << 16  # a longer line is no table
 COLUMNS_MOST = 512
 LOOKED_AT = 200  # rows from which columns are guessed
 HEADER_MOST = 500  # lines of words before the first row of numbers
+SHOWN = 5  # bad rows that are shown
 BAD_SHARE, BAD_FREE = 0.05, 10  # more bad rows than this, and the table is refused; judgement
 
 for _name in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1"):
@@ -35,7 +37,7 @@ _COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _CLOCK = re.compile(
     r"(?:(\d{4})-(\d\d)-(\d\d)[T ])?(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[:.,](\d{1,9}))?(?:\s*(?:Z|[+-]\d\d:?\d\d))?"
 )
-_NO_NUMBERS = (
+_NO_NUMBERS = sentence(
     "No row of numbers was found in this text. vastus reads what a sensor recorded: a table with a row for each "
     "moment. Notes and diaries cannot be measured."
 )
@@ -78,10 +80,14 @@ class Bad:
     text: str
 
 
-def refused(sheet_bad: Sequence[Bad], count: int) -> BadRecording:
+def refused(bad: Sequence[Bad], count: int) -> BadRecording:
     """Return the refusal of a table with too many bad rows."""
-    faults = [Fault(f"line {bad.line}", bad.text[:60]) for bad in sheet_bad[:5]]
-    return BadRecording("table", f"{count} rows of this table cannot be read as numbers, too many to go on.", faults)
+    faults = [Fault(sentence("line {number}", number=row.line), row.text[:60]) for row in bad[:SHOWN]]
+    return BadRecording(
+        "table",
+        sentence("{count} rows of this table cannot be read as numbers, too many to go on.", count=count),
+        faults,
+    )
 
 
 def number(cell: str, *, comma: bool = False) -> float:
@@ -95,14 +101,14 @@ def number(cell: str, *, comma: bool = False) -> float:
 
 
 def clock(cell: str) -> float:
-    """Return the seconds since midnight, or with a date since 1970, told by clock text. Raises ValueError.
+    """Return the seconds since midnight, or with a date since 1970, of clock text. Raises ValueError.
 
     Such as 13:21:03:123, 21:03.5 or 2026-01-01 13:21:03.123.
     """
-    found = _CLOCK.fullmatch(cell)
-    if not found:
+    match = _CLOCK.fullmatch(cell)
+    if not match:
         raise ValueError(cell)
-    year, month, day, hour, minute, second, part = found.groups()
+    year, month, day, hour, minute, second, part = match.groups()
     days = (date(int(year), int(month), int(day)) - date(1970, 1, 1)).days if year else 0
     fraction = float(f"0.{part}") if part else 0.0
     return 86400.0 * days + 3600.0 * int(hour or 0) + 60.0 * int(minute) + int(second) + fraction
@@ -123,13 +129,13 @@ def blocks(stream: Stream) -> Iterator[str]:
         whole = text.rfind("\n") + 1
         rest = text[whole:]
         if len(rest) > LINE_MOST:
-            raise BadRecording("table", "This is no table: it has a line without end.")
+            raise BadRecording("table", sentence("This is no table: it has a line without end."))
         if whole:
             yield text[:whole]
         raw = stream.read(BLOCK)
     last = rest + decode.decode(b"", final=True).translate(_ODD)
     if last:
-        yield last + "\n"
+        yield last if last.endswith("\n") else last + "\n"  # a lone carriage return becomes the end of a line here
 
 
 def _encoding(first: bytes) -> str:
@@ -148,9 +154,9 @@ def _encoding(first: bytes) -> str:
 def look(block: str) -> Sheet:
     """Return how the table is written that begins with this block. Raises BadRecording."""
     lines = block.split("\n", HEADER_MOST + LOOKED_AT)[: HEADER_MOST + LOOKED_AT]
-    told = [(i, line) for i, line in enumerate(lines) if _tells(line)]
-    bare = Sheet(_separator([line for _, line in told]), comma=False, names=(), rows=(), line=0)
-    rows = [(i, bare.cells(line)) for i, line in told]
+    full = [(i, line) for i, line in enumerate(lines) if _is_full(line)]
+    bare = Sheet(_separator([line for _, line in full]), comma=False, names=(), rows=(), line=0)
+    rows = [(i, bare.cells(line)) for i, line in full]
     comma = any(_COMMA_NUMBER.fullmatch(cell) for _, cells in rows for cell in cells)
     at = next((k for k, (_, cells) in enumerate(rows) if _is_row(cells, comma=comma)), None)
     if at is None:
@@ -158,8 +164,17 @@ def look(block: str) -> Sheet:
     seen = tuple(tuple(cells) for _, cells in rows[at : at + LOOKED_AT])
     width = max(_widths(seen))
     if width > COLUMNS_MOST:
-        raise BadRecording("table", f"This table has {width} columns; at most {COLUMNS_MOST} can be read.")
-    return Sheet(bare.separator, comma, _names([cells for _, cells in rows[:at]], width), seen, rows[at][0])
+        raise BadRecording(
+            "table",
+            sentence("This table has {count} columns; at most {most} can be read.", count=width, most=COLUMNS_MOST),
+        )
+    return Sheet(
+        separator=bare.separator,
+        comma=comma,
+        names=_names([cells for _, cells in rows[:at]], width),
+        rows=seen,
+        line=rows[at][0],
+    )
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> frozenset[int]:
@@ -168,7 +183,8 @@ def _widths(rows: Sequence[Sequence[str]]) -> frozenset[int]:
     return frozenset(width for width, count in often.items() if count >= len(rows) / 10)
 
 
-def _tells(line: str) -> bool:
+def _is_full(line: str) -> bool:
+    """Return whether a line is one of the table: not blank, and no remark."""
     bare = line.strip()
     return bool(bare) and not bare.startswith(_COMMENT) and not bare.lower().startswith("sep=")
 
@@ -185,7 +201,7 @@ def _separator(lines: list[str]) -> str:
 
 
 def _is_row(cells: list[str], *, comma: bool) -> bool:
-    """Most of its cells are numbers or clock text; empty ones do not count."""
+    """Return whether most cells are numbers or clock text; empty ones do not count."""
     full = [cell for cell in cells if cell.lower() not in _EMPTY]
     good = sum(_reads(cell, comma=comma) for cell in full)
     return good > 0 and good > len(full) // 2
@@ -196,9 +212,12 @@ def _reads(cell: str, *, comma: bool) -> bool:
 
 
 def _names(above: list[list[str]], width: int) -> tuple[str, ...]:
-    """Names from the lines above the numbers: the first as wide as the table, and units from a line below it."""
+    """Return names from the lines above the numbers: the first as wide as the table, and units from a line below.
+
+    A line of one cell above several columns is a title.
+    """
     wide = [cells for cells in above if len([cell for cell in cells if cell]) >= max(1, width // 2)]
-    named = [cells for cells in wide if abs(len(cells) - width) <= 1][-2:]
+    named = [cells for cells in wide if abs(len(cells) - width) <= 1 and len(cells) >= min(2, width)][-2:]
     padded = [(cells + [""] * width)[:width] for cells in named]
     if len(padded) == 2:  # noqa: PLR2004 - names, and units below them
         names, units = padded
@@ -235,7 +254,7 @@ class Reader:
     def _slow(self, block: str) -> Table:
         rows = []
         for i, line in enumerate(block.split("\n"), start=self._line + 1):
-            if i <= self.sheet.line or not _tells(line):
+            if i <= self.sheet.line or not _is_full(line):
                 continue
             cells = self.sheet.cells(line)
             try:
@@ -243,13 +262,13 @@ class Reader:
                 rows.append([self._value(cells, column) for column in self.columns])
             except (ValueError, IndexError):
                 self.left_out += 1
-                if len(self.bad) < 5:  # noqa: PLR2004 - enough to show
+                if len(self.bad) < SHOWN:
                     self.bad.append(Bad(i, line))
         return np.array(rows, np.float64).reshape(len(rows), len(self.columns))
 
     def _whole(self, cells: list[str]) -> None:
         if len(cells) not in self._widths:
-            raise ValueError("a row of another width")
+            raise ValueError(cells)
 
     def _value(self, cells: list[str], column: int) -> float:
         if column in self.clocks:

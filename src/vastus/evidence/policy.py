@@ -1,0 +1,134 @@
+"""What is decided once for everybody: how advice is worded, where a page stands, what a sensor can say of a person."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from vastus.evidence.entry import FindingId, Item, PageId, RuleId, Text, TopicId
+
+PageKind = Literal[
+    "topic", "myth", "question", "serious", "glossary", "contradiction",
+    "cause", "test",
+    "habit", "food", "drink", "breathing", "relaxation", "warm_up", "stretch", "strength", "programme", "medicine",
+    "caution",
+]  # fmt: skip
+
+
+class Sign(Item, frozen=True):
+    """An option of a finding; a number is named without one."""
+
+    finding: FindingId
+    option: str | None = None
+
+
+class Observation(Item, frozen=True):
+    """An option of a finding that a recording can show."""
+
+    finding: FindingId
+    option: str
+
+
+# Advice
+
+
+class LevelWords(Item, frozen=True):
+    """What a person is told at one level of urgency: what to do, when to look again, and the next step."""
+
+    headline: Text
+    to_do: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    again: Text
+    next: Text
+
+
+class OpenWords(Item, frozen=True):
+    """What is told while open questions could still raise the level; ``sooner`` where it is above self-care."""
+
+    headline: Text
+    to_do: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    again: Text
+    next: Text
+    sooner: Text
+
+
+class LeaveWords(Item, frozen=True):
+    """What is told to somebody whom this is not made for."""
+
+    headline: Text
+    next: Text
+
+
+class UnnamedWords(Item, frozen=True):
+    """Why no cause is named as most likely: which of these is told is decided by how soon to be seen."""
+
+    unsettled: Text
+    seen_first: Text
+    safe_first: Text
+    not_here: Text
+
+
+class Emergency(Item, frozen=True):
+    """What is always an emergency although no single answer shows it; ``rules`` say so."""
+
+    text: Text
+    rules: Annotated[tuple[RuleId, ...], Meta(min_length=1)]
+
+
+class AdvicePolicy(Item, frozen=True):
+    """How advice is worded, and which signs are named first."""
+
+    levels: dict[str, LevelWords]
+    open: OpenWords
+    leave: LeaveWords
+    unnamed: UnnamedWords
+    at_once: Text
+    next_try: Text
+    emergencies: tuple[Emergency, ...]
+    signs: tuple[Sign, ...]
+    only_with_onset: tuple[FindingId, ...] = ()
+
+
+# Pages
+
+
+class Group(Item, frozen=True):
+    """Pages that stand together: the ones to begin with, then all of these kinds."""
+
+    title: Text
+    first: tuple[PageId, ...] = ()
+    kinds: tuple[PageKind, ...] = ()
+
+
+class Shelf(Item, frozen=True):
+    """Where each page stands, and the few pages that have a part of their own to play."""
+
+    groups: Annotated[tuple[Group, ...], Meta(min_length=1)]
+    serious: TopicId
+    tests: TopicId
+    always: TopicId
+    names_serious: tuple[TopicId, ...] = ()
+
+
+class SearchWords(Item, frozen=True):
+    """Words that count for nothing, words for the same thing, and searches to try."""
+
+    small: Text
+    same: tuple[Text, ...] = ()
+    tries: tuple[Text, ...] = ()
+
+
+# Recordings
+
+
+class Measured(Item, frozen=True):
+    """What recordings at rest say of a person: which answers they stand for.
+
+    ``site`` is the finding whose options say where a sensor lay; nobody puts one on a site ``out_of_reach``.
+    """
+
+    site: FindingId
+    out_of_reach: tuple[str, ...]
+    legs: Annotated[tuple[str, ...], Meta(min_length=1)]
+    seen: tuple[Observation, ...]
+    one_limb: tuple[Observation, ...]
+    several_parts: tuple[Observation, ...]
+    more_than_usual: tuple[Observation, ...]

@@ -1,0 +1,130 @@
+"""In the pseudo-language the terminal says nothing in English, but what a person types there."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from tests.service.signals import write_csv, write_edf
+from tests.situations.stories import own
+from tests.words.strange import bare, strange
+from vastus.cli.main import main
+from vastus.evidence.load import KINDS
+from vastus.say.tongue import speaking
+
+TONGUE, ASKED = strange()
+TYPED = ("vastus learn NAME", "vastus learn", "vastus assess", "vastus doctor", "NAME")
+STORIES = ("runner-fluttering-thigh", "foot-that-drags", "no-pee-since-yesterday")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_untranslated():
+    yield
+    assert ASKED.unknown() == set()
+
+
+def run(*words: str, typed: str = "", home: str = "") -> str:
+    """Return all that a command says, on either output."""
+    with speaking(TONGUE):
+        done = CliRunner().invoke(main, words, input=typed, env={"VASTUS_HOME": home} if home else {})
+    return done.output
+
+
+def untold(text: str, *values: str) -> list[str]:
+    return bare(text, *TYPED, *values)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return str(tmp_path / "home")
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_result_is_told(tmp_path, name):
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"answers": next(one for one in own() if one.id == name).answers}))
+    assert untold(run("assess", "--answers", str(case))) == []
+
+
+def test_an_interview_is_told_whatever_is_typed():
+    typed = "nonsense\nb\nc\n99\nb\n?\n" + "x y\n?\n" * 150
+    assert untold(run("assess", typed=typed)) == []
+
+
+@pytest.mark.parametrize("typed", ["", "q\nperhaps\nno\n", "q\nyes\n"])
+def test_an_interview_that_is_left_is_told(typed):
+    assert untold(run("assess", typed=typed)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("magnesium",),
+        ("mechanism",),
+        ("x08",),
+        ("sc_sleep",),
+        ("t_emg",),
+        ("exercise_fatigue",),
+        ("movement-type",),
+    ],
+)
+def test_pages_to_read_are_told(words):
+    ids = [word for word in run("learn", *words).split() if word.rstrip(":").isascii()]
+    cites = [line for line in run("learn", *words).splitlines() if line[:4].strip().isdigit()]
+    assert words == () or ids or cites is not None
+    assert untold(_without_sources(run("learn", *words)), *words) == []
+
+
+def _without_sources(text: str) -> str:
+    """Return a page without the sources, which are cited as they are, and without what a page is opened by."""
+    lines = text.splitlines()
+    first = next((place for place, line in enumerate(lines) if line.startswith("   1  ")), len(lines))
+    return "\n".join(line.split(": ", 1)[-1] if line.lstrip().startswith("- ") else line for line in lines[:first])
+
+
+def test_a_measurement_is_told(tmp_path):
+    write_edf(tmp_path / "thigh.edf")
+    assert untold(run("measure", str(tmp_path / "thigh.edf")), "CH1", "RF") == []
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path):
+    write_csv(tmp_path / "table.csv")
+    assert untold(run("measure", str(tmp_path / "table.csv")), str(tmp_path), "--map") == []
+
+
+def test_the_doctor_is_told(home):
+    said = run("doctor", home=home)
+    assert untold(said, home, "Python", "SQLite", "chmod -R go=", "GB") == []
+
+
+def test_what_is_kept_is_told(home, tmp_path):
+    out = tmp_path / "out.json"
+    said = [run("export", "--all", "--out", str(out), home=home), run("export", "--all", "--out", str(out), home=home)]
+    said += [run("import", str(out), home=home), run("erase", "--yes", home=home)]
+    assert [untold(one, str(out), home) for one in said] == [[], [], [], []]
+
+
+@pytest.mark.parametrize("words", [("list",), ("sources",), ("show", "nobody"), ("list", "nothing")])
+def test_the_evidence_is_told(words):
+    said = run("evidence", *words)
+    assert untold(_without_cites(said), *KINDS, *words[1:], "vastus evidence list") == []
+
+
+def _without_cites(text: str) -> str:
+    return "\n".join(line.partition("): ")[0] for line in text.splitlines())
+
+
+def test_the_language_is_a_setting_and_one_that_is_not_there_is_refused():
+    environment = dict(os.environ)
+    words = [sys.executable, "-m", "vastus", "learn", "nothing-like-this"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "⟦" in done.stderr
+    done = subprocess.run(
+        words, env={**environment, "VASTUS_LANGUAGE": "xx"}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "There is no language xx. There are: en-GB, qps." in done.stderr) == (2, True)
