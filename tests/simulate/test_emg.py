@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from vastus.measure.spans import Span
-from vastus.simulate.sensors import electrodes
-from vastus.simulate.sensors import emg
 from vastus.simulate.scene import Firing
+from vastus.simulate.sensors import electrodes, emg
 from vastus.simulate.signal import Scene
 from vastus.simulate.truth import Discharge
 
