@@ -97,4 +97,4 @@ def test_the_length_is_the_whole_number_of_samples(seconds, rate, length):
 
 def test_a_recording_cannot_be_changed():
     with pytest.raises(AttributeError):
-        made_up().rate = 3.0
+        made_up().rate = 3.0  # type: ignore[misc]  # that is the point

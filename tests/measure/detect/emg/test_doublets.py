@@ -8,12 +8,13 @@ import pytest
 from vastus.measure.detect.emg.doublets import GAIN, LAGS, MEMBERS, SHIFT, _moved, _Pairs, with_doublets
 from vastus.measure.detect.emg.rows import AFTER, BEFORE, Rows
 from vastus.measure.detect.emg.units import Sorted, sort
+from vastus.measure.recording import Samples
 
 RATE = 1000.0
 TIME = np.arange(-round(BEFORE * RATE), round(AFTER * RATE) + 1) / RATE
 
 
-def potential(late: float = 0.0, size: float = 200.0, channels: int = 1) -> np.ndarray:
+def potential(late: float = 0.0, size: float = 200.0, channels: int = 1) -> Samples:
     """A potential (samples, channels) that comes ``late`` s after the middle of the window."""
     time = TIME - late
     shape = (1 - (time / 0.002) ** 2) * np.exp(-0.5 * (time / 0.002) ** 2) * (1 - 30 * time)
@@ -22,10 +23,10 @@ def potential(late: float = 0.0, size: float = 200.0, channels: int = 1) -> np.n
 
 def observed(shapes: np.ndarray) -> Rows:
     count = len(shapes)
-    time = 1.0 + 0.8 * np.arange(count)
+    time = np.asarray(1.0 + 0.8 * np.arange(count), np.float64)
     return Rows(
         time=time,
-        begin=time - 0.004,
+        begin=np.asarray(time - 0.004, np.float64),
         duration=np.full(count, 0.01),
         size=np.ptp(shapes, axis=1).max(axis=1).astype(np.float64),
         certainty=np.full(count, 0.95),
@@ -149,7 +150,7 @@ def test_the_best_pair_is_that_of_a_plain_fit():
 
 @pytest.mark.parametrize("places", [-30, -1, 0, 1, 30])
 def test_a_shape_is_moved_and_nothing_comes_in_from_beyond(places):
-    shape = np.arange(1.0, 41.0)[:, None]
+    shape = np.arange(1, 41, dtype=np.float32)[:, None]
     moved = _moved(shape, places)
     expected = [float(k + 1 - places) if 0 <= k - places < 40 else 0.0 for k in range(40)]
     assert moved[:, 0].tolist() == expected
