@@ -14,7 +14,8 @@ from msgspec import Struct
 
 import vastus
 from tests.standards.words import PERSON
-from vastus.evidence.load import KINDS
+from vastus.evidence import expressions
+from vastus.evidence.load import KINDS, POLICIES
 from vastus.evidence.yaml import Document
 
 SOURCE = Path(vastus.__file__).parent
@@ -70,10 +71,11 @@ def of_template(path: Path) -> Iterator[Message]:
 def of_base(path: Path) -> Iterator[Message]:
     """Yield the texts of a file of the base that a person reads."""
     document = Document(path.name, path.read_bytes())
-    for kind, entries in document.value.items():
-        for place, entry in enumerate(entries):
-            for steps, text in read(msgspec.convert(entry, type=KINDS[kind])):
-                line = document.place((kind, place, *steps)).rpartition(":")[2]
+    for kind, value in document.value.items():
+        policy = kind in POLICIES
+        for place, entry in [((), value)] if policy else (((at,), one) for at, one in enumerate(value)):
+            for steps, text in read(expressions.read(entry, POLICIES[kind] if policy else KINDS[kind])):
+                line = document.place((kind, *place, *steps)).rpartition(":")[2]
                 yield Message((text,), _named(path), int(line))
 
 
