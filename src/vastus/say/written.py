@@ -168,7 +168,7 @@ def _day(on: date, at: "Locale") -> str:
 def _and(items: tuple[str, ...], at: "Locale", tell: Tell) -> str:
     from babel.lists import format_list
 
-    return format_list([tell(item) for item in items], "standard", at)
+    return format_list([tell(item) if isinstance(item, Sentence | Written) else item for item in items], "standard", at)
 
 
 ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {

@@ -13,6 +13,12 @@ NEXT = {
     "test": sentence("Next step: ask your doctor whether this test makes sense for you."),
     "finding": sentence("Next step: answer it, and others, in: vastus assess"),
 }
+SHORT = {  # grades that are words
+    "A against": sentence("A against"),
+    "fact": sentence("fact"),
+    "guideline": sentence("guideline"),
+    "judgement": sentence("judgement"),
+}
 SUITS = sentence("Next step: see with vastus assess whether it suits you.")
 
 
@@ -86,5 +92,6 @@ def entry_line(page: Reading) -> Sentence:
 def _marked(line: Line) -> Sentence:
     """Return a line with its grade and the numbers of its sources behind it."""
     text = sentence(line.text)
-    inside = "; ".join(part for part in (line.grade, ", ".join(map(str, line.sources))) if part)
+    grade = anew(SHORT.get(line.grade, line.grade))
+    inside = "; ".join(part for part in (grade, ", ".join(map(str, line.sources))) if part)
     return sentence("{text} [{marks}]", text=text, marks=inside) if inside else text
