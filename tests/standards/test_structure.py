@@ -97,7 +97,6 @@ def test_ids_and_sentences_are_found(tmp_path):
     assert structure.sentences(source) == [("room/a.py:3", "You can wait at home.")]
 
 
-@pytest.mark.xfail(strict=True, reason="what is known in Python becomes data on another branch")
 def test_what_is_known_is_data():
     assert structure.ids_in_python(SOURCE) == {}
 
