@@ -35,6 +35,7 @@ ORDINARY = {
     "years": "a unit of time in a form",
     "gain": "how much a device makes of a volt",
     "twitch": "what a person marks a moment as",
+    "gain": "how many counts of a recorder are one unit (vastus.errors.Role)",
 }
 
 

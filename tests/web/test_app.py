@@ -90,7 +90,7 @@ def test_what_is_not_there_is_said_kindly(path):
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(caplog):
     person = Person().enter()
-    person.interviews.store = None  # type: ignore[assignment]
+    person.interviews._remembered = None  # type: ignore[assignment]
     for path in ("/", "/api/interviews/x"):
         answer = person.get(path)
         assert answer.status_code == 500

@@ -62,7 +62,6 @@ def create(data: Data, lock: Lock, stop: Callable[[], None] = lambda: None) -> G
         "everything": data,
         "interviews": data.interviews,
         "recordings": data.recordings,
-        "results": data.results,
         "takes": Takes(data.recordings.arrivals, data.recordings.files),
         "stop": stop,
     }

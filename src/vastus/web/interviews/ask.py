@@ -115,8 +115,7 @@ async def back(
 def told(interviews: NamedDependency[Interviews], interview_id: FromPath[str]) -> Response[str]:
     """Show all answers."""
     interview = interviews.get(interview_id)
-    answers = answered(interview.answers, shipped.base())
-    return shown(Told(interview=interview_id, done=interview.question is None, answers=answers))
+    return remembered(lambda: _told(interview), Told, interview_id, interview.number)
 
 
 @get("/interviews/{interview_id:str}/change/{finding:str}", include_in_schema=False, sync_to_thread=False)
@@ -153,6 +152,11 @@ def _answers(question: Question, form: Fields) -> dict[str, Value]:
         return forms.ticks(form, question.page.findings)
     name = question.finding or only
     return {name: forms.value(form, shipped.base().finding[name])}
+
+
+def _told(interview: KeptInterview) -> Told:
+    answers = answered(interview.answers, shipped.base())
+    return Told(interview=interview.id, done=interview.question is None, answers=answers)
 
 
 def _given(interview: KeptInterview, finding: str) -> Finding:
