@@ -10,7 +10,6 @@ import pytest
 from vastus.measure.spans import inside
 from vastus.simulate import signal
 from vastus.simulate.scene import CONDITIONS, RATES
-from vastus.simulate.sensors import electric
 from vastus.simulate.signal import Body, Firing, Scene, recording
 from vastus.simulate.truth import UNIT
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vastus.simulate.sensors import electrodes
 from vastus.simulate.leg import muscle
 from vastus.simulate.scene import Body, Scene
+from vastus.simulate.sensors import electrodes
 
 LATERALIS = muscle.MUSCLES["vastus lateralis"]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from vastus.simulate.leg import conductor
-from vastus.simulate.sensors import electrodes
 from vastus.simulate.leg.muscle import MUSCLES
 from vastus.simulate.scene import MUSCLES as ORDER
 from vastus.simulate.scene import Body, Scene
+from vastus.simulate.sensors import electrodes
 
 
 def test_pairs_sit_on_the_three_muscles_in_turn():

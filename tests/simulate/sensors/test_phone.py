@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vastus.simulate.sensors import phone
 from vastus.simulate.leg import skin
 from vastus.simulate.scene import Body, Firing
+from vastus.simulate.sensors import phone
 from vastus.simulate.signal import Scene, recording
 
 ALONE = Firing(units=1, modulation=0.0, doublets=0.0)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from vastus.measure.spans import Span
+from vastus.simulate.leg.skin import GRID
 from vastus.simulate.sensors import shaking
 from vastus.simulate.signal import Scene, recording
-from vastus.simulate.leg.skin import GRID
 
 
 def chance(seed=1):

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from vastus.measure.spans import Span
-from vastus.simulate.sensors import electrodes
-from vastus.simulate.sensors import emg
 from vastus.simulate.scene import Firing
+from vastus.simulate.sensors import electric, electrodes, emg
 from vastus.simulate.signal import Scene
 from vastus.simulate.truth import Discharge
 
@@ -119,4 +118,4 @@ def test_a_contraction_is_added_in_its_stretch_and_no_twitch_lies_in_it():
 
 def test_nothing_leaves_the_range_of_the_amplifier():
     signal, _, _ = emg.build(Scene(3, condition="unusable", seconds=30))
-    assert np.abs(signal).max() <= emg.electric.CLIP
+    assert np.abs(signal).max() <= electric.CLIP
