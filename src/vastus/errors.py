@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from vastus.sentence import Words, spoken, written
+from vastus.sentence import Words, packed, unpacked
 
 Role = Literal[
     "time",
@@ -107,16 +107,16 @@ class Refusal:
     @classmethod
     def of(cls, bad: BadRecording) -> "Refusal":
         """Return all that an error says."""
-        faults = tuple((written(fault.place), written(fault.what)) for fault in bad.faults)
-        return cls(bad.code, written(bad.summary), faults, bad.asks)
+        faults = tuple((packed(fault.place), packed(fault.what)) for fault in bad.faults)
+        return cls(bad.code, packed(bad.summary), faults, bad.asks)
 
     def error(self) -> BadRecording:
         """Return the error as it was."""
         faults = [
-            Fault("", fault) if isinstance(fault, str) else Fault(spoken(fault[0]), spoken(fault[1]))
+            Fault("", fault) if isinstance(fault, str) else Fault(unpacked(fault[0]), unpacked(fault[1]))
             for fault in self.faults
         ]
-        return BadRecording(self.code, spoken(self.summary), faults, self.asks)
+        return BadRecording(self.code, unpacked(self.summary), faults, self.asks)
 
 
 class Conflict(VastusError):

@@ -34,6 +34,7 @@ ORDINARY = {
     "months": "a unit of time in a form",
     "years": "a unit of time in a form",
     "twitch": "what a person marks a moment as",
+    "gain": "how many counts of a recorder are one unit (vastus.errors.Role)",
 }
 
 

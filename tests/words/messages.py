@@ -14,7 +14,8 @@ from msgspec import Struct
 
 import vastus
 from tests.standards.words import PERSON
-from vastus.evidence.load import KINDS
+from vastus.evidence import expressions
+from vastus.evidence.load import KINDS, POLICIES
 from vastus.evidence.yaml import Document
 
 SOURCE = Path(vastus.__file__).parent
@@ -70,11 +71,20 @@ def of_template(path: Path) -> Iterator[Message]:
 def of_base(path: Path) -> Iterator[Message]:
     """Yield the texts of a file of the base that a person reads."""
     document = Document(path.name, path.read_bytes())
-    for kind, entries in document.value.items():
-        for place, entry in enumerate(entries):
-            for steps, text in read(msgspec.convert(entry, type=KINDS[kind])):
-                line = document.place((kind, place, *steps)).rpartition(":")[2]
+    for kind, value in document.value.items():
+        for at, item in _items(kind, value):
+            for steps, text in read(item):
+                line = document.place((*at, *steps)).rpartition(":")[2]
                 yield Message((text,), _named(path), int(line))
+
+
+def _items(kind: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], Struct]]:
+    """Yield what a file of the base holds under one key: a policy, or each entry of a list."""
+    if kind in POLICIES:
+        yield (kind,), expressions.read(value, POLICIES[kind])
+        return
+    for place, entry in enumerate(value):
+        yield (kind, place), expressions.read(entry, KINDS[kind])
 
 
 def read(item: Struct) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -18,7 +18,7 @@ from vastus.evidence.model import Base, Finding, Link
 
 DRAWS = 50
 SURE = 0.8  # share of draws under which a word must hold
-WELL, PARTLY = 0.15, 0.01  # share of what was told that a cause is expected to account for; judgement
+WELL, PARTLY = 0.15, 0.01  # share of what was answered that a cause is expected to account for; judgement
 FLATTEN = 0.4  # exponent on the prior odds: the priors are guesses over orders of magnitude; judgement
 JOINT = 10  # findings explained jointly; the rest, those that tell least, shift the odds of each cause alone
 SEED = 20260101
@@ -40,7 +40,7 @@ NEARLY_SURE = 0.99  # no finding is certain under any cause
 class Weighed:
     """Every cause under every draw, shape (draws + 1, causes); row 0 holds the central numbers.
 
-    ``share`` is the expected share of what was told, weighted by how unusual each answer is, that the cause
+    ``share`` is the expected share of what was answered, weighted by how unusual each answer is, that the cause
     accounts for: P(cause | answers) times the share its edges explain. It orders the explanations.
     """
 
@@ -54,8 +54,8 @@ class _Drawn:
 
     cause: int
     link: Link
-    held: Array  # likelihood ratio (for), or odds kept (against), if the link's condition holds
-    denied: Array  # odds kept if it is denied
+    held: Array  # likelihood ratio (for), or odds that are left (against), if the link's condition holds
+    denied: Array  # odds that are left if it is denied
     log_held: Array
 
 
@@ -78,8 +78,8 @@ class Model:
     def _draw(self, cause: int, link: Link, rng: np.random.Generator, draws: int) -> _Drawn:
         factor = np.exp(SPREAD * np.append(0.0, rng.standard_normal(draws)))
         if link.direction == "against":
-            kept = AGAINST[link.strength] ** factor
-            return _Drawn(cause=cause, link=link, held=kept, denied=np.ones(draws + 1), log_held=np.log(kept))
+            left = AGAINST[link.strength] ** factor
+            return _Drawn(cause=cause, link=link, held=left, denied=np.ones(draws + 1), log_held=np.log(left))
         ratio = FOR[link.strength] * factor
         if link.counts is not None:
             seen, missed = link.counts.seen + 1, link.counts.of - link.counts.seen + 1
@@ -136,10 +136,10 @@ class Model:
                 if state and drawn.link.direction == "for":
                     held[bundle].append((drawn.log_held[draws], finding))
                 else:
-                    kept = drawn.held[draws] if state else drawn.denied[draws]
-                    lost[bundle] = np.minimum(lost[bundle], kept) if bundle in lost else kept
-        for (cause, _), kept in lost.items():
-            odds[:, cause] *= kept
+                    left = drawn.held[draws] if state else drawn.denied[draws]
+                    lost[bundle] = np.minimum(lost[bundle], left) if bundle in lost else left
+        for (cause, _), left in lost.items():
+            odds[:, cause] *= left
         for number, cause_ in enumerate(self.causes):
             need = needs(cause_, answers)
             if need is not True:

@@ -58,7 +58,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BadRecording as error:
-            from vastus.cli.refusal import worded
+            from vastus.cli.show.refusal import worded
 
             raise Fault(worded(error)) from error
         except VastusError as error:
