@@ -8,15 +8,14 @@ times, and a word is said only where it holds under at least 80 % of the draws.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from vastus.assess.answers import Answers
+from vastus.assess.explanation import Explanation, Fit, holds, needs
 from vastus.assess.network import Array, posterior
-from vastus.evidence.model import Base, Cause, Condition, Finding, Link
+from vastus.evidence.model import Base, Finding, Link
 
-Fit = Literal["well", "partly", "not"]
 DRAWS = 50
 SURE = 0.8  # share of draws under which a word must hold
 WELL, PARTLY = 0.15, 0.01  # share of what was answered that a cause is expected to account for; judgement
@@ -35,18 +34,6 @@ AGAIN = 0.5  # each further finding of a bundle counts half as much (on the log 
 SPREAD = 0.5  # standard deviation of the log of a judged ratio
 COMMON, COMMON_DANGER = 0.1, 0.02  # how common an answer is without any of the causes, where the base does not say
 NEARLY_SURE = 0.99  # no finding is certain under any cause
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One cause: how well it fits, and the findings that speak for and against it."""
-
-    cause: Cause
-    fit: Fit
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
-    likely: float  # central posterior; for research, never for a person's page
-    interval: tuple[float, float]  # 5 and 95 % of the draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,25 +208,3 @@ def leak(finding: Finding, options: Sequence[str] | frozenset[str]) -> float:
     if danger and (finding.common is None or finding.kind != "yes_no"):
         return COMMON_DANGER
     return finding.common if finding.common is not None else COMMON
-
-
-def holds(link: Link | Condition, answers: Answers) -> bool | None:
-    """Return whether the condition of a link or a remedy holds; None while it is not known."""
-    answer = answers.get(link.finding)
-    if link.option:
-        if not answer.present.isdisjoint(link.option):
-            return True
-        return False if answer.denied.issuperset(link.option) else None
-    if answer.number is None:
-        return None
-    low, high = link.at_least, link.at_most
-    return (low is None or answer.number >= low) and (high is None or answer.number <= high)
-
-
-def needs(cause: Cause, answers: Answers) -> bool | None:
-    """Whether what the cause needs is there: True, False when all of it is denied, None while it is not known."""
-    wanted = [link for link in cause.links if link.direction == "for" and link.finding in cause.needs_one_of]
-    states = [holds(link, answers) for link in wanted]
-    if not states or any(states):
-        return True
-    return None if None in states else False

@@ -1,13 +1,13 @@
 """What to ask next: first what an open safety rule needs, the gravest rule first; then what tells most."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from vastus.assess.answers import Answers
 from vastus.assess.fit import WELL, Model, leak
 from vastus.assess.network import Array
+from vastus.assess.page import Page, over
 from vastus.assess.rules import Facts, Table, Truth, Urgency, urgency
 from vastus.evidence.model import LEVELS, Base, Finding, Screen
 
@@ -16,24 +16,6 @@ from vastus.evidence.model import LEVELS, Base, Finding, Screen
 # screens, only rules may ask.
 EFFORT, TIRED, JUMP = 0.04, 0.004, 0.04
 MOST = 30
-ENDING = frozenset({"leave", "stop"})  # exits that end the interview at once
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A screen as it is put to one person: which of its findings to ask, and why."""
-
-    screen: Screen
-    findings: tuple[str, ...]
-    for_safety: bool
-
-
-def over(now: Urgency) -> bool:
-    """Whether nothing more is asked: an emergency whatever is answered, or a person this tool is not made for.
-
-    Other exits leave the safety questions, and drop only those that tell explanations apart.
-    """
-    return now.firm == LEVELS[-1] or (now.way_out is not None and now.way_out.action in ENDING)
 
 
 class _Hopes(Facts):
