@@ -35,7 +35,6 @@ ORDINARY = {
     "years": "a unit of time in a form",
     "gain": "how much a device makes of a volt",
     "twitch": "what a person marks a moment as",
-    "gain": "how many counts of a recorder are one unit (vastus.errors.Role)",
 }
 
 

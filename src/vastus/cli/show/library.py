@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from vastus.cli.show.sheet import Sheet
 from vastus.errors import NotFound
+from vastus.say.tongue import anew
 from vastus.sentence import Sentence, sentence
 from vastus.service.learn.library import ASKED, Library, Line, Links, Reading, Section
 from vastus.service.learn.search import Index
