@@ -12,17 +12,13 @@ from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.words.outside import outside
+
 ROOT = Path(__file__).parents[1]
 # An entry of the base; the ids of options stand deeper. One plain word, such as ``leg``, may stand for anything.
 ID = re.compile(r"^  - id: '?([a-z0-9]+[-_\d][\w-]*)'?$", re.MULTILINE)
 MOST_WAYS = 5
 MOST_POSITIONS = 4
-# Where sentences may stand as they are.
-SENTENCES = ("say", "evidence/base")
-MARKED = {"sentence", "counted"}
-# Three words in a row, with a space between: said to somebody, if it is no docstring.
-SAID = re.compile(r"(?:^|[\s(«\"'])[A-Za-z][a-z]*,? [a-z][a-z'’]*,? [a-z][a-z'’]*")
-CODE = re.compile(r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|DROP|WITH) |[{}<>\\^$|]\w*[=(:]")
 
 
 def modules(folder: Path) -> list[Path]:
@@ -142,31 +138,24 @@ def unnamed(source: Path) -> list[str]:
         f"{path}:{node.lineno} {last_name(node.func)} ({len(node.args)})"
         for path, tree in trees.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and len(node.args) > MOST_POSITIONS and last_name(node.func) in large
+        if isinstance(node, ast.Call)
+        and len(node.args) > MOST_POSITIONS
+        and last_name(node.func) in large - foreign(tree)
     ]
 
 
+def foreign(tree: ast.Module) -> set[str]:
+    """Return the names that a module takes from a library: a table of SQLAlchemy is none of ours."""
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {one.name for node in taken if not (node.module or "").startswith("vastus") for one in node.names}
+
+
 def literals(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield the strings of a module with their lines; docstrings are left out, a place in an f-string reads ``{}``."""
-    passed: set[int] = set()  # ast.walk comes to a node before it comes to its parts
+    """Yield the strings of a module with their lines; docstrings are left out."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            passed.add(id(node.value))
-        elif is_marked(node):
-            passed.update(map(id, ast.walk(node)))
-        elif id(node) in passed:
-            continue
-        elif isinstance(node, ast.JoinedStr):
-            passed.update(map(id, node.values))
-            parts = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
-            yield "".join(parts), node.lineno
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value, node.lineno
-
-
-def is_marked(node: ast.AST) -> bool:
-    """Say whether this is ``sentence(...)`` or ``counted(...)``."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKED
 
 
 @cache
@@ -188,13 +177,7 @@ def ids_in_python(source: Path) -> dict[str, list[str]]:
 
 def sentences(source: Path) -> list[tuple[str, str]]:
     """Return what is said to somebody and stands neither in ``say``, nor in the base, nor marked for translators."""
-    return [
-        (f"{path}:{line}", text)
-        for path, tree in parsed(source / "vastus").items()
-        if not path.startswith(SENTENCES)
-        for text, line in literals(tree)
-        if SAID.search(text) and not CODE.search(text)
-    ]
+    return [(f"{path}:{line}", text) for path, line, text in outside(source / "vastus")]
 
 
 def folders(source: Path) -> dict[str, int]:

@@ -40,36 +40,36 @@ def counted(one: str, many: str, count: int, /, **values: Any) -> Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Packed:
     """A sentence as plain data, for a line between two processes, or a table: JSON and msgpack know no sentences."""
 
     text: str  # in English
     message: str
     plural: str | None = None
-    values: "dict[str, Written | str | int | float]" = field(default_factory=dict)
+    values: "dict[str, Packed | str | int | float]" = field(default_factory=dict)
 
 
-Words = Written | str
+Words = Packed | str
 
 
-def written(text: str) -> Words:
+def packed(text: str) -> Words:
     """Return a sentence as plain data; any other text stays what it is."""
     if not isinstance(text, Sentence):
         return text
-    return Written(str(text), text.message, text.plural, {name: _plain(value) for name, value in text.values.items()})
+    return Packed(str(text), text.message, text.plural, {name: _plain(value) for name, value in text.values.items()})
 
 
-def spoken(words: Words) -> str:
-    """Return the sentence that was written as plain data."""
+def unpacked(words: Words) -> str:
+    """Return the sentence that was packed as plain data."""
     if isinstance(words, str):
         return words
-    values = {name: spoken(value) if isinstance(value, Written) else value for name, value in words.values.items()}
+    values = {name: unpacked(value) if isinstance(value, Packed) else value for name, value in words.values.items()}
     return _made(words.text, words.message, words.plural, values)
 
 
-def _plain(value: Any) -> Written | str | int | float:
+def _plain(value: Any) -> Packed | str | int | float:
     if isinstance(value, str):
-        return written(value)
+        return packed(value)
     return value if isinstance(value, int | float) else str(value)
 
 

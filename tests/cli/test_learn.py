@@ -1,6 +1,6 @@
 import pytest
 
-from vastus.cli.library import find, write
+from vastus.cli.show.library import find, write
 from vastus.errors import NotFound
 from vastus.service import shipped
 from vastus.service.learn.library import ASKED, Library

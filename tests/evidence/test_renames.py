@@ -89,7 +89,7 @@ def test_whoever_names_a_renamed_entry_is_told_of(kind: str) -> None:
 
 
 def test_there_is_something_to_be_told_of_for_each_kind_that_can_be_named() -> None:
-    assert {kind for kind, _ in named_by()} == KINDS.keys() - {"screens", "exits"}
+    assert {kind for kind, _ in named_by()} == KINDS.keys() - {"exits"}
 
 
 def test_every_option_that_is_renamed_is_told_of_where_it_is_named() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.situations.stories import finished, own
 from vastus.assess.advice import Advice, advise
-from vastus.cli import words
+from vastus.cli.show import words
 from vastus.say.sections import IF, sections
 from vastus.service import shipped
 

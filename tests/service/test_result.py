@@ -16,8 +16,8 @@ from tests.service.results import result as measured
 from tests.store.steps import fresh
 from tests.web.person import Person, hold, reply
 from vastus.assess.answers import Answer, Answers, read_answers, ticked
-from vastus.cli import words
 from vastus.cli.main import main
+from vastus.cli.show import words
 from vastus.evidence.model import LEVELS
 from vastus.evidence.policy import Observation
 from vastus.service import shipped

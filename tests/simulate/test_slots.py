@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vastus.measure.spans import Span
-from vastus.simulate.slots import MARGIN, add, rows, stretches, widened
+from vastus.simulate.slots import MARGIN, add, log_uniform, rows, stretches, widened
 
 
 @pytest.mark.parametrize("seconds", [10.0, 40.0, 300.0])
@@ -43,3 +43,32 @@ def test_a_shape_is_added_where_it_lies_inside(at):
 def test_spans_are_widened_up_to_the_ends():
     assert widened([Span(0.1, 9.8, "a")], 0.5, 10.0) == [Span(0.0, 10.0, "a")]
     assert rows(Span(0.0, 12.0, "a"), 100.0, 1000) == slice(0, 1000)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_shape_of_many_channels_is_added_to_each(channels):
+    signal = np.ones((10, channels))
+    add(signal, 4, np.full((3, channels), 2.0))
+    assert signal[:, 0].tolist() == [1, 1, 1, 1, 3, 3, 3, 1, 1, 1]
+    assert (signal == signal[:, :1]).all()
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0.0, 1.0), (0.5, 0.7), (-2.0, 0.3), (9.5, 30.0), (20.0, 30.0)])
+def test_rows_are_the_samples_of_a_stretch_that_exist(begin, end):
+    part = rows(Span(begin, end, "a"), 100.0, 1000)
+    assert list(range(1000))[part] == [k for k in range(1000) if round(begin * 100) <= k < round(end * 100)]
+
+
+def test_widening_by_nothing_changes_nothing_but_the_ends():
+    spans = [Span(1.0, 2.0, "a"), Span(4.0, 5.0, "b")]
+    assert widened(spans, 0.0, 10.0) == spans
+    assert widened([], 1.0, 10.0) == []
+    assert [span.seconds for span in widened(spans, 0.5, 10.0)] == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.0, 100.0), (0.5, 0.6)])
+def test_a_log_uniform_number_is_as_often_below_as_above_the_geometric_mean(low, high):
+    chance = np.random.default_rng(1)
+    numbers = np.array([log_uniform(chance, low, high) for _ in range(4000)])
+    assert low <= numbers.min() <= numbers.max() <= high
+    assert (numbers < (low * high) ** 0.5).mean() == pytest.approx(0.5, abs=0.03)

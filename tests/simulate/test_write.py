@@ -15,8 +15,9 @@ from vastus.simulate.signal import Firing, Scene, recording, write
 SCENES = [
     Scene(3, "emg", "everything", 60.0, 12.0, channels=3),
     Scene(3, "motion", "everything", 20.0, 20.0),
-    Scene(3, "video", "everything", 60.0, 5.0),
+    Scene(3, "video", "everything", 60.0, 5.0, rate=30.0),
 ]
+SLOW = {"emg": 500.0, "motion": 25.0, "video": 24.0}
 KEYS = {
     "modality", "condition", "seed", "seconds", "watched_seconds", "watched_seconds_least", "floor", "rate_per_minute",
     "rate_per_minute_all", "latency", "leg", "twitches", "excluded", "file",
@@ -26,7 +27,10 @@ MAKE = """
 import sys
 from pathlib import Path
 from vastus.simulate.signal import Scene, write
-write(Scene(3, sys.argv[1], "everything", float(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])), Path(sys.argv[5]))
+write(
+    Scene(3, sys.argv[1], "everything", *map(float, sys.argv[2:4]), int(sys.argv[4]), float(sys.argv[5])),
+    Path(sys.argv[6]),
+)
 """
 
 
@@ -39,12 +43,12 @@ def written(tmp_path_factory):
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.modality)
 def test_the_same_seed_gives_the_same_bytes_in_another_process(scene, written, tmp_path):
     done = written[scene.modality]
-    asked = [scene.modality, scene.twitch_rate, scene.seconds, scene.channels, tmp_path / "there"]
+    asked = [scene.modality, scene.twitch_rate, scene.seconds, scene.channels, scene.speed, tmp_path / "there"]
     subprocess.run([sys.executable, "-c", MAKE, *map(str, asked)], check=True, env={"PYTHONHASHSEED": "77"})
     for file in (done.path, done.beside):
         other = tmp_path / "there" / file.name
         assert sha256(file.read_bytes()).hexdigest() == sha256(other.read_bytes()).hexdigest()
-    different = write(Scene(4, scene.modality, scene.condition, seconds=5.0), tmp_path)
+    different = write(Scene(4, scene.modality, scene.condition, seconds=5.0, rate=SLOW[scene.modality]), tmp_path)
     assert different.path.read_bytes() != done.path.read_bytes()
 
 
@@ -103,17 +107,18 @@ def frames(path):
 def test_mp4_holds_each_frame_at_its_own_time(written):
     seen = frames(written["video"].path)
     steps = np.diff([time for time, _ in seen])
-    assert len(seen) == pytest.approx(300, abs=5)
-    assert np.median(steps) == pytest.approx(1 / 60, rel=0.02)
+    assert len(seen) == pytest.approx(150, abs=5)
+    assert np.median(steps) == pytest.approx(1 / 30, rel=0.02)
     assert steps.min() > 0
-    assert steps.max() > 1.5 / 60  # a dropped frame
+    assert steps.max() > 1.5 / 30  # a dropped frame
 
 
 def test_frozen_and_dark_frames_are_frozen_and_dark(tmp_path):
-    done = write(Scene(3, "video", "unusable", 0.0, 8.0), tmp_path)
+    done = write(Scene(3, "video", "unusable", 0.0, 8.0, rate=24.0), tmp_path)
     spans = {span.why: span for span in done.truth.excluded}
+    taken = frames(done.path)
     within = {
-        why: [light.astype(float) for time, light in frames(done.path) if span.begin + 0.1 < time < span.end - 0.1]
+        why: [light.astype(float) for time, light in taken if span.begin + 0.1 < time < span.end - 0.1]
         for why, span in spans.items()
     }
     assert set(within) == {"frozen", "dark", "limb movement"}
@@ -126,7 +131,7 @@ def test_a_twitch_can_be_seen_in_the_picture(tmp_path):
     """The spot moves by what the truth says: measured on the decoded frames by least squares on brightness."""
     from vastus.simulate.sensors import film
 
-    scene = Scene(9, "video", "still", 40.0, 6.0, firing=Firing(units=1))
+    scene = Scene(9, "video", "still", 40.0, 6.0, rate=30.0, firing=Firing(units=1))
     done = write(scene, tmp_path)
     known = max((k for k in done.truth.twitches if not k.doublet), key=lambda k: k.amplitude)
     spot = film.staged(scene).spots[int(known.source_unit)]

@@ -19,7 +19,7 @@ READ = {name: [*person_reads(entry)] for name, entry in ENTRIES.items()}
 SOURCE = Path(__file__).parents[2] / "src" / "vastus"
 ROOMS = ("cli", "say")
 PRINTED = [
-    *(path for room in ROOMS for path in sorted((SOURCE / room).glob("*.py"))),
+    *(path for room in ROOMS for path in sorted((SOURCE / room).rglob("*.py"))),
     SOURCE / "assess" / "advice.py",
     SOURCE / "assess" / "phrases.py",
 ]

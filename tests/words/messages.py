@@ -72,11 +72,19 @@ def of_base(path: Path) -> Iterator[Message]:
     """Yield the texts of a file of the base that a person reads."""
     document = Document(path.name, path.read_bytes())
     for kind, value in document.value.items():
-        policy = kind in POLICIES
-        for place, entry in [((), value)] if policy else (((at,), one) for at, one in enumerate(value)):
-            for steps, text in read(expressions.read(entry, POLICIES[kind] if policy else KINDS[kind])):
-                line = document.place((kind, *place, *steps)).rpartition(":")[2]
+        for at, item in _items(kind, value):
+            for steps, text in read(item):
+                line = document.place((*at, *steps)).rpartition(":")[2]
                 yield Message((text,), _named(path), int(line))
+
+
+def _items(kind: str, value: Any) -> Iterator[tuple[tuple[str | int, ...], Struct]]:
+    """Yield what a file of the base holds under one key: a policy, or each entry of a list."""
+    if kind in POLICIES:
+        yield (kind,), expressions.read(value, POLICIES[kind])
+        return
+    for place, entry in enumerate(value):
+        yield (kind, place), expressions.read(entry, KINDS[kind])
 
 
 def read(item: Struct) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -41,7 +41,7 @@ class Action:
     to_do: tuple[str, ...]
     note: str | None  # where to go instead, for someone this is not made for
     reasons: tuple[str, ...]
-    told: tuple[str, ...]  # the answers that decided
+    told: tuple[str, ...]  # the answers that decided, told back
     open: tuple[str, ...]  # questions that could still make it sooner
     more_open: int  # how many more there are
 
@@ -123,7 +123,7 @@ class _Adviser:
             to_do=to_do,
             note=self.urgency.way_out.reason if self.urgency.way_out else None,
             reasons=tuple(dict.fromkeys(reason.rule.reason for reason in deciding))[:MOST_REASONS],
-            told=self._told(deciding),
+            told=self._deciding_answers(deciding),
             open=tuple(still_open[:MOST_OPEN]),
             more_open=max(len(still_open) - MOST_OPEN, 0),
         )
@@ -137,9 +137,9 @@ class _Adviser:
         stands = words.levels[level]
         return stands.headline, (*stands.to_do, words.open.sooner) if still_open else stands.to_do
 
-    def _told(self, deciding: Sequence[Reason]) -> tuple[str, ...]:
+    def _deciding_answers(self, deciding: Sequence[Reason]) -> tuple[str, ...]:
         """Return the answers by which the deciding rules hold, as they were told."""
-        told: dict[str, None] = {}
+        phrases: dict[str, None] = {}
         for reason in deciding:
             options = options_of(reason.rule.when, self.base.term)
             for fallback in reason.rule.fallbacks:
@@ -147,8 +147,10 @@ class _Adviser:
                     options.setdefault(finding, set()).update(more)
             for name in reason.findings:
                 if name in self.answers:
-                    told.update(dict.fromkeys(said(self.base.finding[name], self.answers.get(name), options.get(name))))
-        return tuple(told)[:MOST_TOLD]
+                    phrases.update(
+                        dict.fromkeys(said(self.base.finding[name], self.answers.get(name), options.get(name)))
+                    )
+        return tuple(phrases)[:MOST_TOLD]
 
     def _open(self) -> list[str]:
         """Return the questions that could make it sooner: first those answered "not sure", the gravest rule first."""
@@ -177,14 +179,14 @@ class _Adviser:
 
     def _asked(self) -> tuple[str, ...]:
         """Return what was denied of the signs that matter most, in the order of the base."""
-        told: dict[str, None] = {}
+        phrases: dict[str, None] = {}
         if self.urgency.level == LEVELS[-1] or sent_elsewhere(self.urgency):
             return ()
         for name in dict.fromkeys(sign.finding for sign in self.words.signs):
             finding, answer = self.base.finding[name], self.answers.get(name)
             if finding.danger and answer.present.isdisjoint(finding.danger):
-                told.update(dict.fromkeys(denied(finding, answer, finding.danger)[:1]))
-        return tuple(told)[:MOST_ASKED]
+                phrases.update(dict.fromkeys(denied(finding, answer, finding.danger)[:1]))
+        return tuple(phrases)[:MOST_ASKED]
 
     def _would_change(self) -> tuple[Watch, ...]:
         if sent_elsewhere(self.urgency, "leave", "stop"):

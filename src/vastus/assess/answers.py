@@ -57,14 +57,14 @@ class Answers:
 _UNKNOWN = Answer()
 
 
-def read_answers(told: Mapping[str, Value], base: Base) -> Answers:
+def read_answers(values: Mapping[str, Value], base: Base) -> Answers:
     """Return the answers as told in the JSON contract; see ``docs/reference/contract.md``.
 
     Raises BadAnswers with every unknown id and every value that its finding cannot take.
     """
     faults: list[Fault] = []
     given: dict[str, Answer] = {}
-    for name, value in told.items():
+    for name, value in values.items():
         finding = base.finding.get(name)
         if finding is None:
             near = get_close_matches(name, base.finding, n=1)

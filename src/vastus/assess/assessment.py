@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from vastus import __version__
 from vastus.assess.answers import Answers, Value, read_answers
 from vastus.assess.change import Change, Changes
-from vastus.assess.fit import DRAWS, SEED, Explanation, Model
-from vastus.assess.question import Interviewer, Page
+from vastus.assess.explanation import Explanation
+from vastus.assess.page import Page
 from vastus.assess.rules import Table, Urgency, urgency
 from vastus.evidence.model import Base
 from vastus.made import Made
@@ -34,6 +34,9 @@ class Assessor:
     """A base made ready to assess: rules compiled, numbers drawn, trials laid out."""
 
     def __init__(self, base: Base) -> None:
+        from vastus.assess.fit import DRAWS, SEED, Model  # here, so that who only tells a result needs no numpy
+        from vastus.assess.question import Interviewer
+
         self.base = base
         self.table = Table(base)
         self.model = Model(base)

@@ -8,18 +8,17 @@ times, and a word is said only where it holds under at least 80 % of the draws.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from vastus.assess.answers import Answers
+from vastus.assess.explanation import Explanation, Fit, holds, needs
 from vastus.assess.network import Array, posterior
-from vastus.evidence.model import Base, Cause, Condition, Finding, Link
+from vastus.evidence.model import Base, Finding, Link
 
-Fit = Literal["well", "partly", "not"]
 DRAWS = 50
 SURE = 0.8  # share of draws under which a word must hold
-WELL, PARTLY = 0.15, 0.01  # share of what was told that a cause is expected to account for; judgement
+WELL, PARTLY = 0.15, 0.01  # share of what was answered that a cause is expected to account for; judgement
 FLATTEN = 0.4  # exponent on the prior odds: the priors are guesses over orders of magnitude; judgement
 JOINT = 10  # findings explained jointly; the rest, those that tell least, shift the odds of each cause alone
 SEED = 20260101
@@ -38,22 +37,10 @@ NEARLY_SURE = 0.99  # no finding is certain under any cause
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """One cause: how well it fits, and the findings that speak for and against it."""
-
-    cause: Cause
-    fit: Fit
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
-    likely: float  # central posterior; for research, never for a person's page
-    interval: tuple[float, float]  # 5 and 95 % of the draws
-
-
-@dataclass(frozen=True, slots=True)
 class Weighed:
     """Every cause under every draw, shape (draws + 1, causes); row 0 holds the central numbers.
 
-    ``share`` is the expected share of what was told, weighted by how unusual each answer is, that the cause
+    ``share`` is the expected share of what was answered, weighted by how unusual each answer is, that the cause
     accounts for: P(cause | answers) times the share its edges explain. It orders the explanations.
     """
 
@@ -67,8 +54,8 @@ class _Drawn:
 
     cause: int
     link: Link
-    held: Array  # likelihood ratio (for), or odds kept (against), if the link's condition holds
-    denied: Array  # odds kept if it is denied
+    held: Array  # likelihood ratio (for), or odds that are left (against), if the link's condition holds
+    denied: Array  # odds that are left if it is denied
     log_held: Array
 
 
@@ -91,8 +78,8 @@ class Model:
     def _draw(self, cause: int, link: Link, rng: np.random.Generator, draws: int) -> _Drawn:
         factor = np.exp(SPREAD * np.append(0.0, rng.standard_normal(draws)))
         if link.direction == "against":
-            kept = AGAINST[link.strength] ** factor
-            return _Drawn(cause=cause, link=link, held=kept, denied=np.ones(draws + 1), log_held=np.log(kept))
+            left = AGAINST[link.strength] ** factor
+            return _Drawn(cause=cause, link=link, held=left, denied=np.ones(draws + 1), log_held=np.log(left))
         ratio = FOR[link.strength] * factor
         if link.counts is not None:
             seen, missed = link.counts.seen + 1, link.counts.of - link.counts.seen + 1
@@ -149,10 +136,10 @@ class Model:
                 if state and drawn.link.direction == "for":
                     held[bundle].append((drawn.log_held[draws], finding))
                 else:
-                    kept = drawn.held[draws] if state else drawn.denied[draws]
-                    lost[bundle] = np.minimum(lost[bundle], kept) if bundle in lost else kept
-        for (cause, _), kept in lost.items():
-            odds[:, cause] *= kept
+                    left = drawn.held[draws] if state else drawn.denied[draws]
+                    lost[bundle] = np.minimum(lost[bundle], left) if bundle in lost else left
+        for (cause, _), left in lost.items():
+            odds[:, cause] *= left
         for number, cause_ in enumerate(self.causes):
             need = needs(cause_, answers)
             if need is not True:
@@ -221,25 +208,3 @@ def leak(finding: Finding, options: Sequence[str] | frozenset[str]) -> float:
     if danger and (finding.common is None or finding.kind != "yes_no"):
         return COMMON_DANGER
     return finding.common if finding.common is not None else COMMON
-
-
-def holds(link: Link | Condition, answers: Answers) -> bool | None:
-    """Return whether the condition of a link or a remedy holds; None while it is not known."""
-    answer = answers.get(link.finding)
-    if link.option:
-        if not answer.present.isdisjoint(link.option):
-            return True
-        return False if answer.denied.issuperset(link.option) else None
-    if answer.number is None:
-        return None
-    low, high = link.at_least, link.at_most
-    return (low is None or answer.number >= low) and (high is None or answer.number <= high)
-
-
-def needs(cause: Cause, answers: Answers) -> bool | None:
-    """Whether what the cause needs is there: True, False when all of it is denied, None while it is not known."""
-    wanted = [link for link in cause.links if link.direction == "for" and link.finding in cause.needs_one_of]
-    states = [holds(link, answers) for link in wanted]
-    if not states or any(states):
-        return True
-    return None if None in states else False

@@ -6,7 +6,7 @@ from typing import Literal
 
 from vastus.assess import phrases
 from vastus.assess.answers import Answers
-from vastus.assess.fit import Explanation
+from vastus.assess.explanation import Explanation
 from vastus.assess.rules import Urgency
 from vastus.evidence.model import LEVELS, Base
 from vastus.evidence.policy import UnnamedWords

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vastus.assess.answers import Answers
-from vastus.assess.fit import Explanation, holds
+from vastus.assess.explanation import Explanation, holds
 from vastus.assess.naming import ROUTINE, rank, sent_elsewhere
 from vastus.assess.rules import Facts, Table, Urgency
 from vastus.evidence.model import LEVELS, Base, Remedy

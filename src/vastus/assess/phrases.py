@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from vastus.assess.answers import NONE, Answer, Answers
-from vastus.assess.fit import holds
+from vastus.assess.explanation import holds
 from vastus.evidence.expressions import Expression, Is, Terms, Use, leaves
 from vastus.evidence.model import Base, Cause, Finding
 from vastus.sentence import sentence

@@ -1,13 +1,13 @@
 """What to ask next: first what an open safety rule needs, the gravest rule first; then what tells most."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from vastus.assess.answers import Answers
 from vastus.assess.fit import WELL, Model, leak
 from vastus.assess.network import Array
+from vastus.assess.page import Page, over
 from vastus.assess.rules import Facts, Table, Truth, Urgency, urgency
 from vastus.evidence.model import LEVELS, Base, Finding, Screen
 
@@ -16,24 +16,6 @@ from vastus.evidence.model import LEVELS, Base, Finding, Screen
 # screens, only rules may ask.
 EFFORT, TIRED, JUMP = 0.04, 0.004, 0.04
 MOST = 30
-ENDING = frozenset({"leave", "stop"})  # exits that end the interview at once
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A screen as it is put to one person: which of its findings to ask, and why."""
-
-    screen: Screen
-    findings: tuple[str, ...]
-    for_safety: bool
-
-
-def over(now: Urgency) -> bool:
-    """Whether nothing more is asked: an emergency whatever is answered, or a person this tool is not made for.
-
-    Other exits leave the safety questions, and drop only those that tell explanations apart.
-    """
-    return now.firm == LEVELS[-1] or (now.way_out is not None and now.way_out.action in ENDING)
 
 
 class _Hopes(Facts):
@@ -41,15 +23,15 @@ class _Hopes(Facts):
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(1)
-        self.put = answers.given.keys()
+        self.asked = answers.given.keys()
         for finding, answer in answers.given.items():
             self.add(finding, answer, 1)
 
     def has(self, finding: str, options: Iterable[str]) -> Truth:
-        return super().has(finding, options) if finding in self.put else (1, 0)
+        return super().has(finding, options) if finding in self.asked else (1, 0)
 
     def number(self, finding: str, holds: Callable[[float], bool]) -> Truth:
-        return super().number(finding, holds) if finding in self.put else (1, 0)
+        return super().number(finding, holds) if finding in self.asked else (1, 0)
 
 
 class Interviewer:
@@ -133,27 +115,26 @@ class Interviewer:
                 shown.append(item)
         return Page(screen, tuple(shown), for_safety=bool(wanted)) if shown else None
 
-    def _telling(self, told: Answers, answers: Answers, facts: Facts) -> Page | None:
+    def _telling(self, answers: Answers, settled: Answers, facts: Facts) -> Page | None:
         """Return the page that is expected to tell the causes apart best, if it is worth the effort."""
-        seen = {self._screen[finding].id for finding in told.given if finding in self._screen}
-        if len(seen) >= MOST:
+        put = {self._screen[finding].id for finding in answers.given if finding in self._screen}
+        if len(put) >= MOST:
             return None
-        weighed = self.model.weigh(answers, central=True)
+        weighed = self.model.weigh(settled, central=True)
         if weighed.share[0].max() >= WELL:
             return None  # an explanation fits well already
         likely = weighed.likely[0]
-        last = next((screen.id for screen in reversed(self.base.screens) if screen.id in seen), None)
+        last = next((screen for screen in reversed(self.base.screens) if screen.id in put), None)
         best, best_worth = None, 0.0
         for screen in self.base.screens:
-            page = self._page(screen, answers, facts, set())
+            page = self._page(screen, settled, facts, set())
             if page is None:
                 continue
             gains = [self._gain(self.base.finding[finding], likely) for finding in page.findings]
-            cost = len(gains) * (EFFORT + TIRED * len(seen)) + (
-                JUMP if last and _topic(screen.id) != _topic(last) else 0
-            )
-            if sum(gains) - cost > best_worth:
-                best, best_worth = page, sum(gains) - cost
+            jump = JUMP if last and screen.topic != last.topic else 0
+            worth = sum(gains) - len(gains) * (EFFORT + TIRED * len(put)) - jump
+            if worth > best_worth:
+                best, best_worth = page, worth
         return best
 
     def _gain(self, finding: Finding, likely: Array) -> float:
@@ -168,10 +149,6 @@ class Interviewer:
                 weight[drawn.cause] = min(common * (float(drawn.held[0]) - 1) / (1 - common), 0.95)
         gains = [_information(likely, weight, leak(finding, options)) for (options, *_), weight in signs.items()]
         return max(gains, default=0.0)
-
-
-def _topic(screen: str) -> str:
-    return screen.removesuffix("-more")
 
 
 def _information(likely: Array, weight: Array, common: float) -> float:

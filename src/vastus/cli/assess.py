@@ -10,8 +10,8 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from vastus.cli import words
 from vastus.cli.interview import Talk
+from vastus.cli.show import words
 from vastus.errors import Refused
 from vastus.say.tongue import told
 from vastus.sentence import sentence

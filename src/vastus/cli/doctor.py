@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.say.tongue import told
 from vastus.sentence import Sentence, sentence
 from vastus.service.data import folder

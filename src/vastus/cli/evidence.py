@@ -9,7 +9,7 @@ import click
 import msgspec
 import yaml
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.errors import NotFound
 from vastus.evidence import load
 from vastus.evidence.entry import Entry

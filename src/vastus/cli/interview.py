@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import click
 
-from vastus.cli import replies, words
+from vastus.cli import replies
 from vastus.cli.replies import Unclear
-from vastus.cli.sheet import Sheet
+from vastus.cli.show import words
+from vastus.cli.show.sheet import Sheet
 from vastus.errors import BadAnswers
 from vastus.evidence.model import Finding, Screen
 from vastus.say.answers import answer_words

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from vastus.cli.library import entry_line, find, write
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.library import entry_line, find, write
+from vastus.cli.show.sheet import Sheet
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.learn.library import Library, Reading

@@ -62,7 +62,7 @@ class Commands(click.Group):
 
             raise click.UsageError(anew(error.message), error.ctx) from error
         except BadRecording as error:
-            from vastus.cli.refusal import worded
+            from vastus.cli.show.refusal import worded
 
             raise Fault(worded(error)) from error
         except VastusError as error:

@@ -5,12 +5,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Fault, Refused
 from vastus.say import measured as say
@@ -42,52 +44,74 @@ NOT_A_DOCTOR = sentence("A recording never makes anything less urgent. How soon 
     help="Make this result, as --json printed it, again: with its settings and marks.",
 )
 @click.option("--workers", type=click.IntRange(min=1), help="How many files of a folder at once.")
-def measure(
-    *,
-    path: Path,
-    as_json: bool,
-    channels: str,
-    mapping: tuple[str, ...],
-    scale: float | None,
-    plot: Path | None,
-    annotate: Path | None,
-    out: Path | None,
-    again: Path | None,
-    workers: int | None,
-) -> None:
+def measure(**asked: Any) -> None:
     """Find every twitch in a recording: EMG, a phone's motion sensor, or a video.
 
     PATH is a file, or a folder of files together with --out. A folder that was broken off goes on where it stopped.
     """
-    if path.is_dir():
-        if out is None or as_json or plot or annotate or channels or mapping or scale or again:
-            raise click.UsageError(
-                sentence("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
-            )
-        _placed(out, path)
-        _folder(path, out, workers or os.cpu_count() or 1)
-        return
-    if out is not None or workers is not None:
+    _do(Asked(**asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that was asked for on the command line."""
+
+    path: Path
+    as_json: bool
+    channels: str
+    mapping: tuple[str, ...]
+    scale: float | None
+    plot: Path | None
+    annotate: Path | None
+    out: Path | None
+    again: Path | None
+    workers: int | None
+
+    @property
+    def more(self) -> bool:
+        """Return whether a file is to be read, drawn or written in a certain way."""
+        return bool(self.channels or self.mapping or self.scale or self.plot or self.annotate)
+
+
+def _do(asked: Asked) -> None:
+    _check(asked)
+    for made in (asked.plot, asked.annotate, asked.out):
+        _placed(made, asked.path)
+    if asked.out is not None:
+        _folder(asked.path, asked.out, asked.workers or os.cpu_count() or 1)
+    elif asked.again is not None:
+        _shown(_again(asked.path, asked.again), as_json=asked.as_json)
+    else:
+        _one(asked)
+
+
+def _check(asked: Asked) -> None:
+    """Refuse what does not go together. Raises UsageError."""
+    folder = asked.path.is_dir()
+    if folder and (asked.out is None or asked.as_json or asked.again or asked.more):
+        raise click.UsageError(
+            sentence("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
+        )
+    if not folder and (asked.out is not None or asked.workers is not None):
         raise click.UsageError(sentence("--out and --workers go with a folder."))
-    if again is not None:
-        if plot or annotate or channels or mapping or scale:
-            raise click.UsageError(sentence("--again goes with --json alone: all else stands in the result."))
-        _shown(_again(path, again), as_json=as_json)
-        return
-    if plot is not None and plot.suffix.lower() not in (".svg", ".html"):
+    if asked.again is not None and asked.more:
+        raise click.UsageError(sentence("--again goes with --json alone: all else stands in the result."))
+    if asked.plot is not None and asked.plot.suffix.lower() not in (".svg", ".html"):
         raise click.UsageError(sentence("--plot draws .svg or .html files."))
-    for made in (plot, annotate):
-        _placed(made, path)
-    done = _measured(path, channels, mapping, scale)
-    if plot is not None:
-        from vastus.cli.plot import plot as draw
 
-        draw(done, plot)
-    if annotate is not None:
-        from vastus.service.recordings.edfplus import annotate as write
 
-        write(done.recording, done.contract, annotate)
-    _shown(done.contract, as_json=as_json)
+def _one(asked: Asked) -> None:
+    """Measure one file, and tell, draw and write what was found."""
+    done = _measured(asked)
+    if asked.plot is not None:
+        from vastus.cli.show.plot import plot
+
+        plot(done, asked.plot)
+    if asked.annotate is not None:
+        from vastus.service.recordings.edfplus import annotate
+
+        annotate(done.recording, done.contract, asked.annotate)
+    _shown(done.contract, as_json=asked.as_json)
 
 
 def _shown(measurement: Measurement, *, as_json: bool) -> None:
@@ -113,9 +137,15 @@ def _placed(made: Path | None, path: Path) -> None:
         )
 
 
-def _measured(path: Path, channels: str, mapping: tuple[str, ...], scale: float | None) -> Measured:
+def _measured(asked: Asked) -> Measured:
     with _progress() as progress:
-        return measured(path, channels=_named(channels), mapping=_mapped(mapping), scale=scale, progress=progress)
+        return measured(
+            asked.path,
+            channels=_named(asked.channels),
+            mapping=_mapped(asked.mapping),
+            scale=asked.scale,
+            progress=progress,
+        )
 
 
 def _again(path: Path, result: Path) -> Measurement:

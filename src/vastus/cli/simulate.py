@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.measure.recording import Modality
 from vastus.measure.spans import covered
 from vastus.say.measured import UNITS

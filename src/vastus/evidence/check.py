@@ -89,7 +89,7 @@ class Known:
             "measured": (base.measured, self._measured),
         }
         # One that is missing or faulty is None while faults are looked for.
-        self.policies = {name: (told, look) for name, (told, look) in policies.items() if told is not None}
+        self.policies = {name: (policy, look) for name, (policy, look) in policies.items() if policy is not None}
         self.faulty["terms"] |= {term.id for term in base.terms if any(self._terms(term))}
 
     def wrong(self, kind: str, entry: object) -> Wrong:
@@ -153,6 +153,7 @@ class Known:
 
     def _screens(self, screen: Screen) -> Wrong:
         yield from self._refer("stages", (screen.stage,))
+        yield from self._refer("screens", () if screen.more_of is None else (screen.more_of,))
         yield from self._refer("findings", screen.items)
 
     # Conditions
@@ -248,7 +249,7 @@ class Known:
         yield from self._refer("rules", cause.watched_by)
         for figure in cause.numbers:
             for what in self._backed(figure.source, figure.judgement):
-                yield sentence("number «{figure}»: {what}", figure=figure.what, what=what)
+                yield sentence("number ({figure}): {what}", figure=figure.what, what=what)
         if cause.prior.low > cause.prior.high:
             yield sentence("the prior's low is above its high")
         if cause.serious and not cause.tells:

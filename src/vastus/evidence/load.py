@@ -62,8 +62,8 @@ def load(folder: Traversable, cache_folder: Path | None = None) -> Base:
     files = _files(folder)
     if cache_folder is None:
         return compile_base(files)
-    kept = cache_folder / f"base-{_mark(files)}.msgpack"
-    return _kept(kept) or _keep(kept, compile_base(files))
+    cached = cache_folder / f"base-{_mark(files)}.msgpack"
+    return _from_cache(cached) or _into_cache(cached, compile_base(files))
 
 
 def place(kind: str, name: str) -> str:
@@ -227,13 +227,13 @@ def _unread(key: str, kinds: Iterable[str]) -> Sentence:
 
 
 def _files(folder: Traversable) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for part in folder.iterdir():
         if part.is_dir():
-            found |= {f"{part.name}/{name}": content for name, content in _files(part).items()}
+            files |= {f"{part.name}/{name}": content for name, content in _files(part).items()}
         elif part.name.endswith(".yaml"):
-            found[part.name] = part.read_bytes()
-    return found
+            files[part.name] = part.read_bytes()
+    return files
 
 
 def _mark(files: Mapping[str, bytes]) -> str:
@@ -241,7 +241,7 @@ def _mark(files: Mapping[str, bytes]) -> str:
     return fingerprint(*shape, *(part for name in sorted(files) for part in (name.encode(), files[name])))
 
 
-def _kept(path: Path) -> Base | None:
+def _from_cache(path: Path) -> Base | None:
     """Return the base kept in a file; None where there is none, or where a single bit of it has changed."""
     try:
         mark, _, content = path.read_bytes().partition(b"\n")
@@ -252,7 +252,7 @@ def _kept(path: Path) -> Base | None:
     return msgspec.msgpack.decode(content, type=Base, dec_hook=expressions.decode)
 
 
-def _keep(path: Path, base: Base) -> Base:
+def _into_cache(path: Path, base: Base) -> Base:
     """Write all or nothing, and return the base; a folder that cannot be written only costs time at the next start."""
     content = msgspec.msgpack.encode(base)
     try:

@@ -16,6 +16,7 @@ from vastus.evidence.entry import (
     Item,
     RemedyId,
     RuleId,
+    ScreenId,
     SourceId,
     Sources,
     StageId,
@@ -101,6 +102,12 @@ class Screen(Entry, frozen=True):
     text: Text
     items: Annotated[tuple[FindingId, ...], Meta(min_length=1)]
     mode: Literal["tick", "each"] = "each"
+    more_of: ScreenId | None = None
+
+    @property
+    def topic(self) -> str:
+        """The screen that it goes on from, or itself: between the two the talk does not jump."""
+        return self.more_of or self.id
 
 
 class Term(Entry, frozen=True):

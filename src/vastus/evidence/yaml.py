@@ -72,7 +72,7 @@ class Document:
         return self._scalar(node)
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
-        seen: set[str] = set()
+        names: set[str] = set()
         for key, part in node.value:
             name = self._scalar(key) if isinstance(key, yaml.ScalarNode) else None
             place = f"{self.name}:{key.start_mark.line + 1}"
@@ -83,13 +83,13 @@ class Document:
                     )
                 )
                 continue
-            if name in seen:
+            if name in names:
                 self.faults.append(
                     Fault(
                         place, sentence("the key {name!r} stands here twice; only one of them would count", name=name)
                     )
                 )
-            seen.add(name)
+            names.add(name)
             yield name, self._value(part, (*path, name))
 
     def _scalar(self, node: Any) -> Any:

@@ -81,7 +81,9 @@ def _raster(measurement: Measurement) -> Table:
     return Table(
         id="raster",
         title=sentence("When they came, group by group"),
-        about=sentence("Twitches that look alike, or come from one place, are one group. Each stroke is one twitch."),
+        about=sentence(
+            "Twitches that look alike, or come from one place, are one group. Each short line is one twitch."
+        ),
         heads=(sentence("Group"), sentence("Twitches")),
         rows=tuple((number(unit) or group(unit), str(count)) for unit, count in counts.items()),
     )

@@ -63,10 +63,8 @@ class Sqlite:
 
     def state(self) -> tuple[object, ...]:
         """Return how often this was opened, and two numbers of SQLite: what others changed since, and what we did."""
-        with _plain(self.path), self._turn, closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            cursor.execute(STATE)
-            return self._openings, *cursor.fetchall()
+        with _plain(self.path), self._turn:
+            return self._openings, *self._driver.execute(STATE).fetchall()
 
     def scrub(self, now: datetime) -> None:
         """Leave nothing of what was deleted in the log, nor in a backup, and write a new one."""
@@ -115,6 +113,9 @@ class Sqlite:
         with self._turn:
             self._engine.dispose()
 
+    def _connected(self, connection: sqlite3.Connection, _record: object) -> None:
+        self._driver = connection
+
     def _do(self, act: Callable[[Connection], Result], begin: str) -> Result:
         with _plain(self.path), self._turn, _transaction(self._engine, begin) as connection:
             return act(connection)
@@ -126,6 +127,8 @@ class Sqlite:
         shape = database.look(self.path).shape
         disk.make(self.path)
         engine = _engine(self.path, "rw")
+        event.listen(engine, "connect", self._connected)
+        engine.connect().close()
         if shape != database.HEAD:
             with _transaction(engine, TO_WRITE) as connection:
                 upgrade(connection)

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from vastus import __version__
 from vastus.service import shipped
-from vastus.web.frame.page import Page, shown
+from vastus.web.frame.page import Page, remembered, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Quit(Page):
 def about() -> Response[str]:
     """Say what vastus is."""
     base = shipped.base()
-    return shown(About(__version__, len(base.sources), base.fingerprint[:12]))
+    page = About(__version__, len(base.sources), base.fingerprint[:12])
+    return remembered(lambda: page, page)
 
 
 @get("/quit", include_in_schema=False, sync_to_thread=False)

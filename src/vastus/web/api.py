@@ -13,11 +13,11 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from vastus.contract import assess as contract
 from vastus.contract.measure import Measurement
 from vastus.sentence import sentence
+from vastus.service.data.data import Data
 from vastus.service.interviews import cases
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.service.recordings.recordings import Hints, Recordings
-from vastus.service.result import Results
 from vastus.web.recordings.upload import Broken, bring_once
 
 InterviewId = Annotated[str, PathParameter(description="the interview", max_length=64)]
@@ -74,11 +74,9 @@ def answer(interview_id: InterviewId, data: JSONBody[Answered], interviews: Name
 
 
 @get("/api/interviews/{interview_id:str}/result", sync_to_thread=False)
-def result(
-    interview_id: InterviewId, interviews: NamedDependency[Interviews], results: NamedDependency[Results]
-) -> contract.Result:
+def result(interview_id: InterviewId, everything: NamedDependency[Data]) -> contract.Result:
     """Return what follows from the answers so far, and from the recordings of the last four weeks."""
-    return results.of(interviews.get(interview_id)).contract()
+    return everything.results.of(everything.interviews.get(interview_id)).contract()
 
 
 @post("/api/measure", status_code=200, request_max_body_size=None)

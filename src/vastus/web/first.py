@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
+from vastus.service.data.data import Data
 from vastus.service.interviews.interviews import Interviews, KeptInterview
 from vastus.service.result import Results
 from vastus.web.frame import forms
@@ -43,18 +44,18 @@ class Again(Page):
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def doors(interviews: NamedDependency[Interviews], results: NamedDependency[Results]) -> Response[str]:
+def doors(everything: NamedDependency[Data]) -> Response[str]:
     """Show the first page."""
-    overview = interviews.overview()
-    page = Doors(last=_last(overview.last, results), rests_until=overview.rests_until, left=overview.left)
+    overview = everything.interviews.overview()
+    page = Doors(last=_last(overview.last, everything.results), rests_until=overview.rests_until, left=overview.left)
     return remembered(lambda: page, page)
 
 
 @get("/interviews/new", include_in_schema=False, sync_to_thread=False)
-def again(interviews: NamedDependency[Interviews], results: NamedDependency[Results]) -> Response[str]:
+def again(everything: NamedDependency[Data]) -> Response[str]:
     """Ask whether something is new or worse; who says so is never made to wait."""
-    overview = interviews.overview()
-    last = _last(overview.last, results)
+    overview = everything.interviews.overview()
+    last = _last(overview.last, everything.results)
     if last is None or overview.rests_until is None:
         return sent_to("/")
     return shown(Again(last, overview.rests_until))

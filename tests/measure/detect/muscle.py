@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from vastus.measure.detect.emg.clean import Grid, cleaned, grid_of
-from vastus.measure.detect.emg.noise import blocks
+from vastus.measure.detect.emg.cleaning.clean import Grid, cleaned, grid_of
+from vastus.measure.detect.emg.cleaning.noise import blocks
 from vastus.measure.detect.emg.view import CleanPiece, View, view
 from vastus.measure.recording import Channel, Recording, held
 from vastus.measure.spans import Span

@@ -1,5 +1,8 @@
 """A file is what its bytes say, whatever its name."""
 
+from importlib import import_module
+from inspect import signature
+
 import pytest
 
 from tests.measure.read import seeds
@@ -68,6 +71,15 @@ def test_anything_else_is_no_recording(held) -> None:
     with pytest.raises(BadRecording, match="WFDB") as caught:
         sniff.sniff(held)
     assert caught.value.code == "format"
+
+
+@pytest.mark.parametrize("kind", sniff.FORMATS, ids=lambda kind: kind.module)
+def test_each_format_has_a_module_that_opens_it_and_is_recognised(kind) -> None:
+    module = import_module(f"vastus.measure.read.formats.{kind.module}")
+    assert list(signature(module.open_source).parameters)[:2] == ["file", "options"]
+    assert kind.most <= 512 * sniff.MEGABYTE
+    for name in kind.needs:
+        import_module(name)
 
 
 def test_there_are_at_most_twenty_codes_and_each_is_explained() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.service.kept import bring
@@ -61,6 +62,19 @@ def test_what_is_marked_as_none_is_not_counted(data):
     for twitch_ in lively(4).twitches:
         data.recordings.mark("a", twitch_.peak_time, is_one=False)
     assert observations(data.recordings) == ()
+
+
+def test_what_is_added_by_hand_counts_and_is_no_second_place(data):
+    bring(data, "quiet", result(seconds=300.0), site="calf")
+    there = [msgspec.structs.replace(one, channel="EMG 2") for one in lively(4).twitches]
+    bring(data, "a", result(*there, seconds=300.0), site="calf")
+    for time in (20.0, 30.0, 40.0, 50.0):
+        data.recordings.mark("a", time, is_one=True)
+        data.recordings.mark("quiet", time, is_one=True)
+    assert observations(data.recordings) == (
+        Observation("twitch-context", "rest"),
+        Observation("twitch-site", "calf"),
+    )
 
 
 def test_weeks_above_the_own_range_are_seen(data):

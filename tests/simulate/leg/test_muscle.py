@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vastus.simulate.leg import conductor, muscle
-from vastus.simulate.scene import Body
+from vastus.simulate.leg import muscle
+from vastus.simulate.scene import Body, Scene
 from vastus.simulate.sensors import electrodes
 
 LATERALIS = muscle.MUSCLES["vastus lateralis"]
@@ -81,46 +81,6 @@ def test_a_wave_that_does_not_pass_is_not_felt_far_away():
     assert np.ptp(beyond) < 0.02 * np.ptp(near)
 
 
-def test_the_layers_without_fat_are_the_half_space_of_the_textbook():
-    table = conductor.slope(0.0, 10)
-    z = np.arange(table.shape[1]) * conductor.STEP * 1e-3
-    for across in (0, 8, 20):
-        rho2 = (0.01**2 + (across * 1e-3) ** 2) * conductor.ALONG / conductor.ACROSS
-        plain = -2 * z / (4 * np.pi * conductor.ACROSS * (z**2 + rho2) ** 1.5) * 1e-3  # V/mm for 1 A
-        near = z < 0.08
-        assert table[across, near] == pytest.approx(plain[near], abs=0.02 * np.abs(plain).max())
-
-
-@pytest.mark.parametrize(("fat", "depth"), [(2.0, 5), (8.0, 5), (8.0, 15)])
-def test_the_layers_obey_the_laws_they_come_from(fat, depth):
-    """A plain reference: each frequency by itself, by solving the conditions at the borders of the layers."""
-    table = conductor.slope(fat, depth)
-    period = conductor.PERIOD
-    along = 2 * np.pi * np.arange(1, 161) / period
-    across = 2 * np.pi * np.fft.fftfreq(period, 1.0)[np.abs(np.fft.fftfreq(period, 1.0)) < 160 / period]
-    felt = np.array([[_felt(kx, kz, fat, depth) for kz in along] for kx in across])
-    for x, z in ((0, 5.0), (0, 20.0), (12, 10.0)):
-        waves = np.cos(across * x)[:, None] * -np.sin(along * z) * along
-        plain = 1e3 * 2 * float((felt * waves).sum()) / period**2
-        assert table[x, round(z / conductor.STEP)] == pytest.approx(plain, rel=0.01)
-
-
-def _felt(across, along, fat, depth):
-    """Return the potential at the skin of a source of 1 at ``depth``: three unknowns, three conditions."""
-    muscle = np.hypot(across, np.sqrt(conductor.ALONG / conductor.ACROSS) * along)
-    layer = np.hypot(across, along)
-    source = np.exp(-muscle * depth) / (2 * conductor.ACROSS * muscle)
-    up, down = np.exp(layer * fat), np.exp(-layer * fat)
-    # unknown: what comes back into the muscle, and the two waves in the fat
-    conditions = [
-        [1.0, -1.0, -1.0],  # equal potential on both sides of muscle and fat
-        [conductor.ACROSS * muscle, -conductor.FAT * layer, conductor.FAT * layer],  # equal current
-        [0.0, up, -down],  # no current into the air
-    ]
-    _, rising, falling = np.linalg.solve(conditions, [-source, conductor.ACROSS * muscle * source, 0.0])
-    return rising * up + falling * down
-
-
 def test_a_large_unit_has_more_fibres_and_a_wider_territory():
     rng = np.random.default_rng(1)
     small, large = (muscle.grown(rng, LATERALIS, strength=s, depth=12) for s in (0.0, 1.0))
@@ -129,37 +89,51 @@ def test_a_large_unit_has_more_fibres_and_a_wider_territory():
     assert (small.depth >= 1).all()
 
 
-def test_pairs_sit_on_the_three_muscles_in_turn():
-    layout = electrodes.pairs(8, "rectus femoris", "bipolar")
-    assert [channel.place for channel in layout.channels[:4]] == [
-        "rectus femoris",
-        "vastus lateralis",
-        "vastus medialis",
-        "rectus femoris",
-    ]
-    assert len({tuple(site) for site in layout.sites}) == 16
-    lengths = (layout.sites[1::2] - layout.sites[::2])[:, 1] * conductor.STEP
-    assert lengths == pytest.approx(20.0, abs=0.5)
+@pytest.mark.parametrize("strength", [0.0, 0.5, 1.0])
+def test_fibres_lie_in_their_territory_and_end_at_the_tendons(strength):
+    one = muscle.grown(np.random.default_rng(3), LATERALIS, strength=strength, depth=12.0, across=4.0)
+    radius = muscle.TERRITORY[0] + (muscle.TERRITORY[1] - muscle.TERRITORY[0]) * strength
+    away = np.hypot(one.across - LATERALIS.across - 4, one.depth - 12)
+    assert away.max() <= radius + 1
+    ends = np.array([one.zone - one.reach[0], one.zone + one.reach[1]]) * 0.5
+    assert ends.mean(axis=1) == pytest.approx([-LATERALIS.half_length, LATERALIS.half_length], abs=3)
+    assert (one.reach > 0).all()
+    assert len(one.zone) == muscle.SAMPLED
 
 
-@pytest.mark.parametrize(("count", "columns"), [(9, 3), (64, 8), (13, 1), (256, 16)])
-def test_a_grid_has_8_mm_between_its_electrodes(count, columns):
-    layout = electrodes.grid(count, "vastus lateralis", "monopolar")
-    assert layout.sites.shape == (count, 2)
-    away = np.diff(layout.sites[::columns, 1]) * conductor.STEP
-    assert (away == 8).all()
-    assert np.ptp(layout.sites[:, 0]) == 8 * (columns - 1)
+def test_units_of_a_scene_are_spread_over_sizes_and_muscles():
+    scene = Scene(3)
+    units = muscle.drawn(scene, "units", 12, ("rectus femoris", "vastus lateralis"))
+    strengths = sorted(one.strength for one in units)
+    assert all(k / 12 <= strength < (k + 1) / 12 for k, strength in enumerate(strengths))
+    assert [one.muscle.name for one in units[:4]] == ["rectus femoris", "vastus lateralis"] * 2
+    again = muscle.drawn(scene, "units", 12, ("rectus femoris", "vastus lateralis"))
+    assert [one.velocity for one in again] == [one.velocity for one in units]
+    assert muscle.drawn(scene, "others", 12, ("rectus femoris",))[0].velocity != units[0].velocity
 
 
-def test_a_bipolar_grid_is_the_difference_of_neighbours_along_the_fibres():
-    one, two = (electrodes.grid(12, "vastus medialis", way) for way in ("monopolar", "bipolar"))
-    for k in range(12):
-        plus, minus = two.mix[:, k].argmax(), two.mix[:, k].argmin()
-        assert two.mix[:, k].sum() == 0
-        assert (two.sites[minus] - two.sites[plus]).tolist() == [0, 16]
-    assert one.mix.tolist() == np.eye(12).tolist()
+def test_the_potential_of_a_larger_unit_is_larger():
+    sizes = []
+    for strength in (0.0, 0.5, 1.0):
+        one = muscle.grown(np.random.default_rng(2), LATERALIS, strength=strength, depth=8.0)
+        layout = electrodes.pairs(1, LATERALIS.name, "bipolar")
+        sizes.append(np.ptp(muscle.potential(one, Body(LATERALIS.name, 4.0), layout.sites)[0] @ layout.mix))
+    assert sizes == sorted(sizes)
+    assert sizes[2] > 3 * sizes[0]
 
 
-def test_a_monopolar_pair_is_its_first_electrode():
-    layout = electrodes.pairs(2, "vastus medialis", "monopolar")
-    assert layout.mix.tolist() == [[1, 0], [0, 0], [0, 1], [0, 0]]
+def test_a_potential_begins_with_the_discharge_and_leaves_nothing_behind():
+    felt, rate = muscle.potential(
+        unit(), Body(LATERALIS.name, 4.0), electrodes.pairs(1, LATERALIS.name, "bipolar").sites
+    )
+    assert np.isfinite(felt).all()
+    assert np.abs(felt[0]).max() < 0.05 * np.abs(felt).max()
+    assert np.abs(felt[-1]).max() < 0.01 * np.abs(felt).max()
+    assert rate == pytest.approx(1e3 * unit().velocity / 0.5)
+
+
+def test_an_electrode_beside_the_muscle_feels_less():
+    sites = np.array([(LATERALIS.across + away, 40) for away in (0, 10, 20, 40, 80)])
+    felt, _ = muscle.potential(unit(), Body(LATERALIS.name, 4.0), sites)
+    sizes = np.ptp(felt, axis=0).tolist()
+    assert sizes == sorted(sizes, reverse=True)

@@ -1,10 +1,10 @@
 """What the recordings of the last weeks show, as observations that can be put beside what a person answered."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import timedelta
 
 from vastus.assess.observe import Sight, Week, observe, sight
-from vastus.contract.measure import Measurement
+from vastus.contract.measure import Measurement, Twitch
 from vastus.evidence.policy import Observation
 from vastus.service import shipped
 from vastus.service.recordings import weeks
@@ -33,13 +33,18 @@ def _sight(recording: KeptRecording, measurement: Measurement) -> Sight | None:
     """Return what one recording says; a bad signal is no measurement."""
     if measurement.quality.word == "none":
         return None
-    single = [twitch for twitch in measurement.twitches if not twitch.doublet]
     modality = measurement.recording.modality
-    places = [twitch.source_unit if modality == "video" else twitch.channel for twitch in single]
     return sight(
         modality,
         measurement.watched_seconds,
-        places,
+        [_place(twitch, modality) for twitch in measurement.twitches if not twitch.doublet],
         channels=len(measurement.recording.channels),
         site=recording.site or None,
     )
+
+
+def _place(twitch: Twitch, modality: str) -> Hashable:
+    """Return where a twitch was seen; of one that was marked by hand nobody knows, so it shares its place with none."""
+    if twitch.by_hand:
+        return twitch.peak_time
+    return twitch.source_unit if modality == "video" else twitch.channel

@@ -12,14 +12,14 @@ from threading import Condition, Thread
 import msgspec
 
 from vastus.errors import Refusal
-from vastus.sentence import sentence, written
+from vastus.sentence import packed, sentence
 from vastus.service.recordings.child import Report
 from vastus.store.recording import Hints
 
 BROKEN = Refusal(
     "broken",
-    written(sentence("Something went wrong in vastus while it measured this file.")),
-    (("", written(sentence("Your file is still here: try it again, or bring another one."))),),
+    packed(sentence("Something went wrong in vastus while it measured this file.")),
+    (("", packed(sentence("Your file is still here: try it again, or bring another one."))),),
 )
 
 

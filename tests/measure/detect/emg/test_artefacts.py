@@ -5,7 +5,7 @@ import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
 from vastus.measure.detect.emg.artefacts import FAR, explained, kinds, sharpness, without_artefacts
-from vastus.measure.detect.emg.clean import Grid, cleaned, grid_of
+from vastus.measure.detect.emg.cleaning.clean import Grid, cleaned, grid_of
 
 
 def clean_stretch(table: np.ndarray):

@@ -18,7 +18,7 @@ from vastus.measure.detect.emg.candidates import (
     features,
     without_rests,
 )
-from vastus.measure.detect.emg.heart import Beats
+from vastus.measure.detect.emg.cleaning.heart import Beats
 from vastus.measure.detect.emg.view import View
 
 R = 1000

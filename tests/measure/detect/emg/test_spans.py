@@ -5,7 +5,7 @@ import pytest
 
 from tests.measure.detect.muscle import plain_view
 from vastus.measure.detect.emg.candidates import FEATURES, Candidates
-from vastus.measure.detect.emg.noise import CLIPPED, DISCONNECTED, FLAT, LOST
+from vastus.measure.detect.emg.cleaning.noise import CLIPPED, DISCONNECTED, FLAT, LOST
 from vastus.measure.detect.emg.pieces import SearchedPiece
 from vastus.measure.detect.emg.spans import unwatched
 from vastus.measure.spans import Span

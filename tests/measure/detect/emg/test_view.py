@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.measure.detect.muscle import RATE, beat, discharge, plain_view, put, rest, viewed
-from vastus.measure.detect.emg.noise import CLIPPED, DISCONNECTED, FINE, FLAT, LOST
+from vastus.measure.detect.emg.cleaning.noise import CLIPPED, DISCONNECTED, FINE, FLAT, LOST
 from vastus.measure.detect.emg.view import BRIDGED, STATE_REACH, _bridged, _widened
 from vastus.measure.spans import Span
 

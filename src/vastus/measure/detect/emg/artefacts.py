@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.clean import Grid, filtered
+from vastus.measure.detect.emg.cleaning.clean import Grid, filtered
 from vastus.measure.recording import Samples
 
 Whole = NDArray[np.int64]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.artefacts import without_artefacts
 from vastus.measure.detect.emg.candidates import Candidates, candidates, features, without_rests
-from vastus.measure.detect.emg.clean import Grid, cleaned, grid_of
-from vastus.measure.detect.emg.noise import blocks
+from vastus.measure.detect.emg.cleaning.clean import Grid, cleaned, grid_of
+from vastus.measure.detect.emg.cleaning.noise import blocks
 from vastus.measure.detect.emg.view import CleanPiece, View, view
 from vastus.measure.detect.emg.voluntary import voluntary
 from vastus.measure.recording import Recording, Samples

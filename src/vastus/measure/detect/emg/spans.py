@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.noise import FINE, WHY
+from vastus.measure.detect.emg.cleaning.noise import FINE, WHY
 from vastus.measure.detect.emg.pieces import SearchedPiece
 from vastus.measure.spans import Span
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.clean import Grid, Piece
-from vastus.measure.detect.emg.heart import Beats, beats, without_beats
-from vastus.measure.detect.emg.noise import FINE, LOST, Blocks, floors
+from vastus.measure.detect.emg.cleaning.clean import Grid, Piece
+from vastus.measure.detect.emg.cleaning.heart import Beats, beats, without_beats
+from vastus.measure.detect.emg.cleaning.noise import FINE, LOST, Blocks, floors
 from vastus.measure.recording import Samples
 
 STATE_REACH = 4  # blocks of 0.1 s around an unusable one that its edge still shakes

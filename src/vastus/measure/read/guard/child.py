@@ -19,7 +19,7 @@ from vastus.measure.read.guard.line import FELL, Kind, Line, Opened, Order
 from vastus.measure.read.sniff import LOOKED_AT, MEGABYTE, Format, sniff
 from vastus.measure.read.source import Head, Opener, Progress, Source, fingerprint
 from vastus.measure.recording import Samples
-from vastus.sentence import Sentence, sentence, written
+from vastus.sentence import Sentence, packed, sentence
 
 PART_BYTES = 512_000_000  # of a file beside the one given
 CHUNK = 4_000_000  # numbers sent at once, so that memory does not grow with what is asked for
@@ -61,7 +61,7 @@ def last_words(error: BaseException) -> None:
     place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{number}"
     what = f"{type(error).__name__}: {error}"[:200]
     with socket.socket(fileno=LINE) as end:
-        _refuse(Line(end), Refusal("died", written(FELL), ((place, what),)))
+        _refuse(Line(end), Refusal("died", packed(FELL), ((place, what),)))
 
 
 def answer(end: socket.socket, file: BinaryIO, folder: int, bounds: Bounds) -> None:
@@ -85,7 +85,7 @@ def answer(end: socket.socket, file: BinaryIO, folder: int, bounds: Bounds) -> N
 
 _TOO_MUCH = Refusal(  # made beforehand, while there is memory
     "memory",
-    written(
+    packed(
         sentence(
             "Reading this file takes more memory than one file may take. Please give a shorter recording, or fewer "
             "channels."

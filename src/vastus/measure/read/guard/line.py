@@ -9,7 +9,7 @@ import msgspec
 from vastus.errors import BadRecording, Refusal
 from vastus.measure.read.codes import CODES
 from vastus.measure.read.source import Head, Options
-from vastus.sentence import Words, sentence, spoken, written
+from vastus.sentence import Words, packed, sentence, unpacked
 
 _BEFORE = struct.Struct("<cQ")
 SHORT = 1 << 26  # bytes that a message other than samples may have
@@ -50,12 +50,12 @@ class Opened(msgspec.Struct, frozen=True):
     def of(cls, head: Head, parts: tuple[str, ...]) -> "Opened":
         """Return what goes over the line."""
         bare = msgspec.structs.replace(head, notes=())
-        return cls(bare, tuple(written(note) for note in head.notes), parts)
+        return cls(bare, tuple(packed(note) for note in head.notes), parts)
 
     @property
     def head(self) -> Head:
         """Return the head as the format made it."""
-        return msgspec.structs.replace(self.bare, notes=tuple(spoken(note) for note in self.notes))
+        return msgspec.structs.replace(self.bare, notes=tuple(unpacked(note) for note in self.notes))
 
 
 def refused(refusal: Refusal) -> BadRecording:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.clean import Grid, Piece
-from vastus.measure.detect.emg.mains import BASES
+from vastus.measure.detect.emg.cleaning.clean import Grid, Piece
+from vastus.measure.detect.emg.cleaning.mains import BASES
 from vastus.measure.recording import Samples
 
 FINE, FLAT, CLIPPED, DISCONNECTED, LOST = range(5)

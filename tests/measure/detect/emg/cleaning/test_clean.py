@@ -5,7 +5,7 @@ import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
 from vastus.made import made_by
-from vastus.measure.detect.emg.clean import BAND, PIECE, Grid, around, clean, filtered, grid_of, spread
+from vastus.measure.detect.emg.cleaning.clean import BAND, PIECE, Grid, around, clean, filtered, grid_of, spread
 from vastus.measure.spans import Span
 
 
@@ -55,7 +55,7 @@ def test_mains_goes_and_a_twitch_stays(base, rate):
 def test_nothing_is_taken_where_there_is_no_mains():
     table = rest(25, seed=2)
     put(table[:, 0], discharge(300), np.arange(2, 23, 1.37))
-    from vastus.measure.detect.emg.clean import cleaned as piece
+    from vastus.measure.detect.emg.cleaning.clean import cleaned as piece
 
     one = recorded(table)
     assert not any(piece(one, grid_of(one), number).hum.any() for number in range(grid_of(one).pieces))
@@ -102,7 +102,7 @@ def test_what_was_lost_is_bridged():
 def test_it_says_how_it_came_to_be():
     raw = recorded(rest(2, seed=7))
     one = clean(raw)
-    assert one.made.by == made_by("measure.detect.emg.clean")
+    assert one.made.by == made_by("measure.detect.emg.cleaning.clean")
     assert one.made.input == raw.made
     assert one.made.settings["low_hz"] == 20
 

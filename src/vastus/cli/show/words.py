@@ -1,7 +1,7 @@
 """How a result looks in the terminal; what it says is ``vastus.say.sections``."""
 
 from vastus.assess.advice import Advice
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.say.sections import Group, Section, sections
 from vastus.sentence import sentence
 

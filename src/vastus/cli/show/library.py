@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from vastus.cli.sheet import Sheet
+from vastus.cli.show.sheet import Sheet
 from vastus.errors import NotFound
 from vastus.say.tongue import anew
 from vastus.sentence import Sentence, sentence

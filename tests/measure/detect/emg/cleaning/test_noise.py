@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tests.measure.detect.muscle import RATE, discharge, put, recorded, rest
-from vastus.measure.detect.emg.clean import cleaned, grid_of
-from vastus.measure.detect.emg.noise import (
+from vastus.measure.detect.emg.cleaning.clean import cleaned, grid_of
+from vastus.measure.detect.emg.cleaning.noise import (
     CLIPPED,
     DISCONNECTED,
     ENOUGH,

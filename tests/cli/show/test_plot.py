@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.service.signals import TIMES, potentials
-from vastus.cli import plot
+from vastus.cli.show import plot
 from vastus.contract.measure import measurement
 from vastus.measure import detect
 from vastus.measure.recording import Channel, held

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vastus.cli.sheet import NARROWEST, WIDEST, Sheet, terminal_width
+from vastus.cli.show.sheet import NARROWEST, WIDEST, Sheet, terminal_width
 
 
 @pytest.mark.parametrize(("columns", "width"), [("50", 50), ("500", WIDEST), ("5", NARROWEST)])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.clean import Grid
+from vastus.measure.detect.emg.cleaning.clean import Grid
 from vastus.measure.recording import Samples
 
 Times = NDArray[np.int64]

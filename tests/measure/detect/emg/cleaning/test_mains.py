@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.measure.detect.muscle import discharge, put, rest
-from vastus.measure.detect.emg.mains import (
+from vastus.measure.detect.emg.cleaning.mains import (
     FAINT,
     HOP,
     OFF,

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.mains import without_mains
+from vastus.measure.detect.emg.cleaning.mains import without_mains
 from vastus.measure.recording import Recording, Samples
 
 BAND = (20.0, 450.0)  # Hz: movement lies below, little muscle above (SENIAM; also the band of the published detectors)
@@ -99,7 +99,7 @@ def clean(recording: Recording) -> Recording:
         table = np.concatenate([one(number) for number in range(low, high + 1)])
         return table[first - low * grid.size : last - low * grid.size]
 
-    made = recording.made.then("measure.detect.emg.clean", {"low_hz": BAND[0], "high_hz": BAND[1]})
+    made = recording.made.then("measure.detect.emg.cleaning.clean", {"low_hz": BAND[0], "high_hz": BAND[1]})
     return replace(recording, piece=piece, made=made)
 
 

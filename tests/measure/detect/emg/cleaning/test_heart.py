@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 
 from tests.measure.detect.muscle import RATE, beat, discharge, put, recorded, rest
-from vastus.measure.detect.emg.clean import cleaned, grid_of
-from vastus.measure.detect.emg.heart import REGULAR, _aligned, _due, _evenness, _filled, _usual, beats, without_beats
+from vastus.measure.detect.emg.cleaning.clean import cleaned, grid_of
+from vastus.measure.detect.emg.cleaning.heart import (
+    REGULAR,
+    _aligned,
+    _due,
+    _evenness,
+    _filled,
+    _usual,
+    beats,
+    without_beats,
+)
 
 
 def stretch(table: np.ndarray):

@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from tests.measure.read.missing import CASES, Missing
-from vastus.cli.refusal import worded
+from vastus.cli.show.refusal import worded
 from vastus.errors import Ask, BadRecording, Fault
 
 
