@@ -99,7 +99,7 @@ def test_what_is_kept_is_told(home, tmp_path):
 
 def test_the_tool_for_the_evidence_is_told_what_it_shows_stands_as_it_is():
     """Whoever doubts or mends the base reads it as it is written."""
-    assert untold(run("evidence", "show", "nobody"), "nobody", "vastus evidence list") == []
+    assert untold(run("evidence", "show", "nobody"), "nobody", "body", "food", "vastus evidence list") == []
     assert untold(run("evidence", "list", "nothing"), "nothing", *KINDS) == []
     assert "⟦" in run("evidence", "sources")
 
