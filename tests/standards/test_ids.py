@@ -33,6 +33,7 @@ ORDINARY = {
     "weeks": "a unit of time in a form",
     "months": "a unit of time in a form",
     "years": "a unit of time in a form",
+    "gain": "how many counts of a recorder are one unit (vastus.errors.Role)",
     "twitch": "what a person marks a moment as",
 }
 
