@@ -33,7 +33,6 @@ ORDINARY = {
     "weeks": "a unit of time in a form",
     "months": "a unit of time in a form",
     "years": "a unit of time in a form",
-    "gain": "how much a device makes of a volt",
     "twitch": "what a person marks a moment as",
 }
 
