@@ -71,7 +71,7 @@ def test_an_interview_is_told_from_its_first_page_to_its_result(person, name):
     assert page.url.path.endswith("/result")
     interview = page.url.path.rpartition("/")[0]
     assert bare_on(person.get(f"{interview}/told").text) == []
-    for finding in person.interviews.get(interview.rpartition("/")[2]).interview.answers.given:
+    for finding in person.interviews.get(interview.rpartition("/")[2]).answers.given:
         assert bare_on(person.get(f"{interview}/change/{finding}").text) == [], finding
     for path in ("/", "/interviews/new", "/data"):
         assert bare_on(person.get(path).text) == []

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from vastus.cli.show.sheet import Sheet
 from vastus.errors import NotFound
 from vastus.say.tongue import anew
+from vastus.say.written import ours
 from vastus.sentence import Sentence, sentence
 from vastus.service.learn.library import ASKED, Library, Line, Links, Reading, Section
 from vastus.service.learn.search import Index
@@ -49,7 +50,7 @@ def write(page: Reading, library: Library, width: int | None = None) -> str:
     """Return a page as text; its sources stand at the end."""
     entry = library.entry(page)
     sheet = Sheet(width)
-    sheet.heading(sentence(page.title))
+    sheet.heading(ours(page.title))
     for section in entry.sections:
         _section(sheet, section)
         sheet.gap()
@@ -87,7 +88,7 @@ def _links(sheet: Sheet, links: Links) -> None:
 
 def entry_line(page: Reading) -> Sentence:
     """Return a page as a line of a list: by what it is opened, and what it is called."""
-    return sentence("{name}: {title}", name=page.id, title=sentence(page.title))
+    return sentence("{name}: {title}", name=page.id, title=ours(page.title))
 
 
 def _marked(line: Line) -> Sentence:
