@@ -143,6 +143,21 @@ def test_while_it_is_not_known_whether_what_it_needs_is_there_a_fifth_of_the_odd
     assert open_need / (1 - open_need) == pytest.approx(0.2 * 0.01**fit.FLATTEN)
 
 
+def test_one_of_what_it_needs_is_enough():
+    links = (link("key", "weak"), link("other", "weak"), link("sign"))
+    small = base([finding(one.finding) for one in links], [cause("c", *links, needs=["key", "other"])])
+    (needy,) = small.causes
+    for told, state in [
+        ({}, None),
+        ({"key": "yes"}, True),
+        ({"key": "no"}, None),
+        ({"key": "no", "other": "yes"}, True),
+        ({"key": "no", "other": "no"}, False),
+        ({"key": "unsure", "other": "no"}, None),
+    ]:
+        assert fit.needs(needy, read_answers(told, small)) is state
+
+
 # Reasons
 
 

@@ -132,3 +132,31 @@ def test_no_page_waits_for_a_receipt() -> None:
             served, _ = listener.accept()
             with served:
                 assert served.proto == socket.IPPROTO_TCP
+
+
+LATER = ("numpy", "scipy", "alembic", "babel", "duckdb", "edfio", "av")
+READY = """
+import sys
+from pathlib import Path
+from vastus.service import shipped
+from vastus.service.data.folder import opened
+from vastus.service.settings import Settings
+from vastus.web.app import create
+from vastus.web.frame.gate import Lock
+settings = Settings(Path(sys.argv[1], "cache"), Path(sys.argv[1]))
+with opened(settings) as used:
+    create(used.data, Lock(1))
+    shipped.base()
+    used.data.interviews.overview()
+print(*sorted(set(sys.argv[2:]) & set(sys.modules)))
+"""
+
+
+def test_the_first_page_waits_for_nothing_that_it_does_not_need(tmp_path):
+    """Once the base is compiled and the database is of the present shape, as from the second start on."""
+    env = {**os.environ, "VASTUS_HOME": str(tmp_path)}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", READY, str(tmp_path), *LATER], env=env, capture_output=True, text=True, check=True
+        )
+    assert done.stdout.split() == []

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from vastus.assess.answers import NONE, Answer, Answers
-from vastus.assess.explanation import holds
+from vastus.assess.answers import NONE, Answer, Answers, holds
 from vastus.evidence.expressions import Expression, Is, Terms, Use, leaves
 from vastus.evidence.model import Base, Cause, Finding
 from vastus.sentence import sentence

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from vastus.assess.answers import Answers, Value
-from vastus.assess.page import Page, over
+from vastus.assess.question import Page, over
 from vastus.service.interviews.interview import Interview, list_answers
 
 Left = tuple[str | None, ...]  # of the present page, what is still to be asked; None is the list itself

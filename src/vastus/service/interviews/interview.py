@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vastus.assess.answers import UNSURE, Answer, Answers, Value, absent, read_answer, tell, ticked
 from vastus.assess.assessment import Assessment
-from vastus.assess.page import Page
+from vastus.assess.question import Page
 from vastus.assess.rules import Facts, Urgency
 from vastus.errors import BadAnswers, Fault
 from vastus.evidence.model import Finding

@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 import msgspec
 
 from vastus.assess.answers import Answer, Answers, Value, read_answer
-from vastus.assess.page import Page
+from vastus.assess.question import Page
 from vastus.errors import BadAnswers, Conflict, Fault, NotFound
 from vastus.sentence import sentence
 from vastus.service import shipped
