@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -38,8 +39,9 @@ def untold(text: str, *values: str) -> list[str]:
 
 
 @pytest.fixture
-def home(tmp_path):
-    return str(tmp_path / "home")
+def home():
+    with TemporaryDirectory(prefix="v") as folder:  # short, so that no line of the terminal breaks it
+        yield f"{folder}/home"
 
 
 @pytest.mark.parametrize("name", STORIES)
