@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from benchmarks.timing import Row, Table, present, row, told, waited
+from benchmarks.timing import Row, Table, present, ratio, row, told, waited
 
 STARTS = 10
 ROUNDS, SECONDS, BROWSERS = 5, 1.0, 4  # every page for a second in each round, by browsers side by side
@@ -85,16 +85,29 @@ def _ready(home: str) -> Table:
         with app(home) as served:
             return served.ready - begun
 
+    def start_bare() -> float:
+        begun = time.perf_counter()
+        with bare() as served:
+            return served.ready - begun
+
     start()  # the base is compiled and the database made, as they are from the second start on
-    frameworks, ours = list[float](), list[float]()
+    frameworks, theirs, ours = list[float](), list[float](), list[float]()
     for _ in range(STARTS):
         frameworks.append(waited(lambda: subprocess.run([sys.executable, "-c", FRAMEWORKS], check=True)))
+        theirs.append(start_bare())
         ours.append(start())
+    times = ratio(frameworks, ours)
+    ready = row("`vastus serve` until its ready line", ours, unit="s")
     rows = [
         row(f"`python -c '{FRAMEWORKS}'`", frameworks, unit="s"),
-        row("`vastus serve` until its ready line", ours, most=1.5, of="median", unit="s"),
+        replace(row("a bare page until its ready line", theirs, unit="s"), ratio=ratio(frameworks, theirs)),
+        replace(ready, ratio=times, aim="≤ 1.2×", met=times <= 1.2),
     ]
-    return Table("The app: ready", rows, "From the start of the process, in turn; the base is compiled already.")
+    note = (
+        "From the start of the process, in turn; the base is compiled already. The ratio is to the bare import of the "
+        "same frameworks. What the first page does not need is loaded after it is ready."
+    )
+    return Table("The app: ready", rows, note)
 
 
 def _interviews(ours: Served) -> tuple[str, str]:
@@ -124,10 +137,10 @@ def _pages(ours: Served, theirs: Served, pages: dict[str, str]) -> Table:
             taken[name].append(served.browsed(path=path, seconds=SECONDS))
     rows = []
     for name in names:
-        ratio = statistics.median(len(our) / len(bare) for our, bare in zip(taken[name], taken[BARE], strict=True))
+        share = statistics.median(len(our) / len(bare) for our, bare in zip(taken[name], taken[BARE], strict=True))
         rate = Row(f"{name}, in a second", statistics.median(map(len, taken[name])) / SECONDS, unit="/s", runs=ROUNDS)
         rows.append(row(name, [seconds for each in taken[name] for seconds in each]))
-        rows.append(rate if name == BARE else replace(rate, ratio=ratio, aim="≥ 0.4×", met=ratio >= 0.4))
+        rows.append(rate if name == BARE else replace(rate, ratio=share, aim="≥ 0.4×", met=share >= 0.4))
     note = (
         f"{BROWSERS} browsers that are let in, each with a connection that stays open, in a process of their own; all "
         f"pages in turn, {SECONDS:g} s each. The ratio is how many of the bare page's pages in a second ours are. "

@@ -38,16 +38,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that a person can tell, after which a refused file may be read.
+    """One thing that a person can say, after which a refused file may be read.
 
     It names no flag, field or key: the terminal, a page and a program each word it in their own way.
     """
 
-    role: Role  # what is missing, or was told wrongly
+    role: Role  # what is missing, or cannot be used as it was said
     column: str = ""  # of which column or channel; "" of the whole file
-    choices: tuple[str, ...] = ()  # what can be told; () for a number
-    found: str = ""  # what stands in the file or was told before, and cannot be used
-    instead: str = ""  # asks that share this word answer one question: one of its roles is enough (x, y and z are one)
+    choices: tuple[str, ...] = ()  # from which to choose; () for a number
+    unusable: str = ""  # what stands in the file or was said before, and cannot be used
+    instead: str = ""  # asks that share this word answer one question: one role is enough (x, y and z are one)
 
 
 class VastusError(Exception):
@@ -78,7 +78,7 @@ class BadAnswers(Refused):
 class BadRecording(Refused):
     """A file that cannot be read as a recording; ``code`` is one of those listed in docs/reference/recordings.md.
 
-    ``asks`` is what a person can tell so that it may be read; it is empty when nothing helps but another file.
+    ``asks`` is what a person can say so that it may be read; it is empty when nothing helps but another file.
     """
 
     def __init__(self, code: str, summary: str, faults: Iterable[Fault] = (), asks: Iterable[Ask] = ()) -> None:
@@ -88,7 +88,7 @@ class BadRecording(Refused):
 
     @property
     def questions(self) -> tuple[tuple[Ask, ...], ...]:
-        """Return the asks by question: those that can be told instead of each other are one, any other its own."""
+        """Return the asks by question: those that can be said instead of each other are one, any other its own."""
         groups: dict[str, list[Ask]] = {}
         for ask in self.asks:
             groups.setdefault(ask.instead or ask.role, []).append(ask)
@@ -101,7 +101,7 @@ class Refusal:
 
     code: str
     summary: Words
-    faults: tuple[str | tuple[Words, Words], ...] = ()  # place and what; one text where it was kept before 2026-10
+    faults: tuple[str | tuple[Words, Words], ...] = ()  # place and what; one text where an earlier version kept it
     asks: tuple[Ask, ...] = ()
 
     @classmethod

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.assess.small import any_answers, any_value, base, finding
-from vastus.assess.answers import Answer, Answers, absent, deny, read_answer, read_answers, tell, ticked
+from tests.assess.small import any_answers, any_value, base, cause, finding, link
+from vastus.assess.answers import Answer, Answers, absent, deny, holds, read_answer, read_answers, tell, ticked
 from vastus.errors import BadAnswers
 from vastus.evidence.load import shipped
 
@@ -162,3 +162,27 @@ def test_all_kinds_of_answers_are_read_from_one_file():
     answers = read_answers(told, BASE)
     assert answers.given.keys() == told.keys()
     assert {"number", "many_of", "one_of", "yes_no"} == {BASE.finding[name].kind for name in told}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "state"),
+    [
+        ({"option": ["a", "b"]}, {"f": ["a"]}, True),
+        ({"option": ["a", "b"]}, {"f": ["c"]}, None),
+        ({"option": ["a", "b"]}, {"f": ["c", "!a", "!b"]}, False),
+        ({"option": ["a", "b"]}, {"f": ["none"]}, False),
+        ({"option": ["a", "b"]}, {}, None),
+        ({"at_least": 3}, {"n": 3}, True),
+        ({"at_least": 3}, {"n": 2.9}, False),
+        ({"at_most": 3}, {"n": 3}, True),
+        ({"at_most": 3}, {"n": 3.1}, False),
+        ({"at_least": 3, "at_most": 5}, {"n": 6}, False),
+        ({"at_least": 3}, {"n": "unsure"}, None),
+    ],
+)
+def test_when_a_link_holds(asked, told, state):
+    many = finding("f", "a", "b", "c", "none", kind="many_of")
+    number = finding("n", kind="number", unit="days", said="{value}", lowest=0, highest=9)
+    item = link("f" if "option" in asked else "n", **asked)
+    small = base([many, number], [cause("c", item)])
+    assert holds(item, read_answers(told, small)) is state

@@ -8,7 +8,7 @@ from tests.assess.healthy import FLUTTER, healthy
 from tests.assess.small import any_answers, base, cause, finding, link, rule, told
 from vastus.assess.answers import Answer, Answers, deny, read_answers, tell, ticked
 from vastus.assess.fit import Model
-from vastus.assess.question import Interviewer
+from vastus.assess.question import Interviewer, over
 from vastus.assess.rules import Facts, Table
 from vastus.service import shipped
 
@@ -240,3 +240,26 @@ def test_a_healthy_person_with_one_fluttering_spot_needs_few_screens(sex):
     asked = {name for page, _ in pages for name in page.findings}
     assert {"movement-type", "twitch-site", "twitch-spread", "duration"} <= asked <= shipped.base().finding.keys()
     assert FLUTTER.keys() - {"side", "fluids", "sleep-hours"} <= asked
+
+
+# When it is over
+
+
+@pytest.mark.parametrize(
+    ("told", "ends"),
+    [
+        ({}, False),
+        ({"age": 40}, False),
+        ({"age": 12}, True),  # a child is sent elsewhere
+        ({"saddle-numbness": "yes"}, True),
+        ({"throat-jaw": ["throat-tight"]}, False),  # an emergency only until it is known what comes with it
+    ],
+)
+def test_when_it_is_over(told, ends):
+    assert over(shipped.assessor().urgency(read_answers(told, shipped.base()))) is ends
+
+
+def test_an_exit_that_leaves_the_safety_questions_does_not_end_it():
+    now = shipped.assessor().urgency(read_answers({"age": 30, "pregnancy": "first-half"}, shipped.base()))
+    assert now.way_out is not None
+    assert not over(now)

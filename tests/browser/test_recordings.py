@@ -68,7 +68,7 @@ def test_a_file_is_brought_measured_and_looked_at(visit, app, edf, width):
     assert "Front of the thigh" in page.locator("main nav").first.inner_text()
     drawn(page)
     assert faults(page) == []
-    assert "From 0.00 to 90.00 seconds" in page.locator(".where").inner_text()
+    assert "From 0.00 to 40.00 seconds" in page.locator(".where").inner_text()
     page.locator("[data-move=after]").focus()
     page.keyboard.press("Enter")
     wait(page, "location.search !== ''")
@@ -99,7 +99,7 @@ def test_a_twitch_is_taken_out_and_put_back_by_keyboard(visit, app):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert headline(page) == COUNT
-    page.locator("#moment").fill("0:44.5")
+    page.locator("#moment").fill("0:20.5")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert headline(page).startswith(str(len(TIMES) + 1))

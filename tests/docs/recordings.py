@@ -31,8 +31,8 @@ written nor told is asked for, never assumed. Gaps, dropped frames and jumps of 
 Every refusal has one of these codes, says what is wrong and where, and what to do. What a person can say so that the
 file may be read after all comes as `asks`: the terminal shows the option that says it and leaves with exit code 2, the
 page shows the field, and `POST /api/measure` answers 422 with `error`, `code`, `faults` and `asks`. An ask has a `role`
-(one of those above, or `scale` or `channels`), the `column` it is about, the `choices`, what was `found` and cannot be
-used, and `instead`: asks that share this word answer one question, and one of them is enough.
+(one of those above, or `scale` or `channels`), the `column` it is about, the `choices`, what is `unusable` of what was
+said, and `instead`: asks that share this word answer one question, and one of them is enough.
 
 """
 

@@ -37,6 +37,11 @@ def test_links_with_what_they_stand_on() -> None:
     }
 
 
+def test_an_id_that_may_be_left_out() -> None:
+    assert list(references(BASE.cause["grave"].links[0])) == [("findings", "loss"), ("sources", "leaflet")]
+    assert list(references(BASE.cause["benign"].links[1])) == [("findings", "age")]  # a judgement
+
+
 def test_the_home_of_a_claim_is_of_the_kind_it_says() -> None:
     assert {kind for kind, _ in named("claims", "a1")} == {*HOMES.values(), "sources"}
 

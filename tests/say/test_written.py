@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from vastus.say import written
 from vastus.say.written import Written, both, capital, clock, day, either, figure, length, percent, phrases, row, span
+from vastus.sentence import sentence
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_english_by_hand_is_english_by_babel(number, on, items):
 
 def test_other_languages_write_them_their_way():
     on = date(2026, 3, 2)
-    german = [made.anew("de", str.upper) for made in (figure(0.0551), span(90), day(on), both(["a", "b"]))]
-    assert german == ["0,055", "1,5 Minuten", "2. März 2026", "A und B"]
+    german = [made.anew("de", str.upper) for made in (figure(0.0551), span(90), day(on), both([sentence("a"), "b"]))]
+    assert german == ["0,055", "1,5 Minuten", "2. März 2026", "A und b"]  # what is ours is told, an id stays
     assert [percent(0.955).anew("de", str), capital("abc").anew("de", lambda text: text[::-1])] == ["96\xa0%", "Cba"]
     assert span(61).anew("fr", str) == "61\xa0secondes"
     assert written.signed("1,234.5", "de") == "1.234,5"

@@ -33,8 +33,8 @@ ORDINARY = {
     "weeks": "a unit of time in a form",
     "months": "a unit of time in a form",
     "years": "a unit of time in a form",
-    "twitch": "what a person marks a moment as",
     "gain": "how many counts of a recorder are one unit (vastus.errors.Role)",
+    "twitch": "what a person marks a moment as",
 }
 
 

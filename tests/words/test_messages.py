@@ -64,9 +64,14 @@ def test_tags_in_a_message_are_few_and_closed():
         assert set(re.findall(r"<(\w+)", text)) <= {"a", "em", "span", "strong", "tspan"}
 
 
+# Of files, programs and faults in the base: said to whoever mends them, who knows what a program is.
+TECHNICAL = re.compile(r"vastus/(?:store|evidence|measure/read)/.*\.py")
+
+
 @pytest.mark.parametrize("what", BANNED)
 def test_no_message_has(what):
-    plain = [re.sub(r"<[^>]*>|\{[^{}]*\}|%\(\w+\)s", " ", text) for text in TEXTS]
+    read = {form for message in MESSAGES if not TECHNICAL.search(message.file) for form in message.forms}
+    plain = [re.sub(r"<[^>]*>|\{[^{}]*\}|%\(\w+\)s", " ", text) for text in read]
     assert [text for text in plain if BANNED[what].search(text)] == []
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from math import isfinite
 
 from vastus.errors import BadAnswers, Fault
-from vastus.evidence.model import Base, Finding
+from vastus.evidence.model import Base, Condition, Finding, Link
 from vastus.sentence import sentence
 
 Value = str | float | list[str]
@@ -181,3 +181,16 @@ def deny(finding: Finding) -> Answer:
         if plain in finding.choices:
             return Answer(frozenset({plain}), finding.choices - {plain})
     return Answer(denied=finding.choices) if finding.kind == "many_of" else Answer()
+
+
+def holds(link: Link | Condition, answers: Answers) -> bool | None:
+    """Return whether the condition of a link or a remedy holds; None while it is not known."""
+    answer = answers.get(link.finding)
+    if link.option:
+        if not answer.present.isdisjoint(link.option):
+            return True
+        return False if answer.denied.issuperset(link.option) else None
+    if answer.number is None:
+        return None
+    low, high = link.at_least, link.at_most
+    return (low is None or answer.number >= low) and (high is None or answer.number <= high)

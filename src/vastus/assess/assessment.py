@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vastus import __version__
 from vastus.assess.answers import Answers, Value, read_answers
 from vastus.assess.change import Change, Changes
-from vastus.assess.fit import DRAWS, SEED, Explanation, Model
 from vastus.assess.question import Interviewer, Page
 from vastus.assess.rules import Table, Urgency, urgency
 from vastus.evidence.model import Base
 from vastus.made import Made
+
+if TYPE_CHECKING:
+    from vastus.assess.fit import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,13 @@ class Assessment:
 
     answers: Answers
     urgency: Urgency
-    explanations: tuple[Explanation, ...]  # all causes, best first
+    explanations: "tuple[Explanation, ...]"  # all causes, best first
     would_change: tuple[Change, ...]
     next_page: Page | None
     made: Made
 
     @property
-    def fitting(self) -> tuple[Explanation, ...]:
+    def fitting(self) -> "tuple[Explanation, ...]":
         """The explanations that fit at least partly."""
         return tuple(explanation for explanation in self.explanations if explanation.fit != "not")
 
@@ -34,6 +37,8 @@ class Assessor:
     """A base made ready to assess: rules compiled, numbers drawn, trials laid out."""
 
     def __init__(self, base: Base) -> None:
+        from vastus.assess.fit import DRAWS, SEED, Model  # here, so that who only tells a result needs no numpy
+
         self.base = base
         self.table = Table(base)
         self.model = Model(base)

@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from vastus.assess.answers import Answers
+from vastus.assess.answers import Answers, holds
 from vastus.assess.network import Array, posterior
-from vastus.evidence.model import Base, Cause, Condition, Finding, Link
+from vastus.evidence.model import Base, Cause, Finding, Link
 
 Fit = Literal["well", "partly", "not"]
 DRAWS = 50
@@ -59,6 +59,11 @@ class Weighed:
 
     likely: Array
     share: Array
+
+    @property
+    def settled(self) -> bool:
+        """Whether an explanation fits well already."""
+        return bool(self.share[0].max() >= WELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,20 @@ class Model:
         shared = np.broadcast_to(leaks[joint], (len(odds), len(joint)))
         likely = posterior(odds / (1 + odds), weight[:, :, joint], shared, range(len(joint)), ()).causes
         return Weighed(likely, likely * _explained(likely, weight, leaks))
+
+    def gain(self, finding: Finding, weighed: Weighed) -> float:
+        """Return the expected fall in uncertainty over the causes, each taken at its present probability."""
+        likely = weighed.likely[0]
+        signs: dict[tuple[tuple[str, ...], float | None, float | None], Array] = {}
+        for drawn in self.links.get(finding.id, ()):
+            link = drawn.link
+            if link.direction == "for":
+                sign = (link.option, link.at_least, link.at_most)
+                common = leak(finding, link.option)
+                weight = signs.setdefault(sign, np.zeros(len(likely)))
+                weight[drawn.cause] = min(common * (float(drawn.held[0]) - 1) / (1 - common), 0.95)
+        gains = [_information(likely, weight, leak(finding, options)) for (options, *_), weight in signs.items()]
+        return max(gains, default=0.0)
 
     def _evidence(self, answers: Answers, draws: slice) -> tuple[Array, Array, list[str]]:
         """Return the odds after all that speaks against, and log ratios (draws, causes, findings) of what speaks for.
@@ -223,19 +242,6 @@ def leak(finding: Finding, options: Sequence[str] | frozenset[str]) -> float:
     return finding.common if finding.common is not None else COMMON
 
 
-def holds(link: Link | Condition, answers: Answers) -> bool | None:
-    """Return whether the condition of a link or a remedy holds; None while it is not known."""
-    answer = answers.get(link.finding)
-    if link.option:
-        if not answer.present.isdisjoint(link.option):
-            return True
-        return False if answer.denied.issuperset(link.option) else None
-    if answer.number is None:
-        return None
-    low, high = link.at_least, link.at_most
-    return (low is None or answer.number >= low) and (high is None or answer.number <= high)
-
-
 def needs(cause: Cause, answers: Answers) -> bool | None:
     """Whether what the cause needs is there: True, False when all of it is denied, None while it is not known."""
     wanted = [link for link in cause.links if link.direction == "for" and link.finding in cause.needs_one_of]
@@ -243,3 +249,19 @@ def needs(cause: Cause, answers: Answers) -> bool | None:
     if not states or any(states):
         return True
     return None if None in states else False
+
+
+def _information(likely: Array, weight: Array, common: float) -> float:
+    quiet = 1 - likely * weight
+    silent = (1 - common) * np.prod(quiet)  # P(the sign is absent)
+    if not 0 < silent < 1:
+        return 0.0
+    absent = likely * (1 - weight) / quiet
+    present = np.clip((likely - absent * silent) / (1 - silent), 0, 1)
+    left = silent * _entropy(absent) + (1 - silent) * _entropy(present)
+    return max(_entropy(likely) - float(left), 0.0)
+
+
+def _entropy(share: Array) -> float:
+    some = np.clip(share, 1e-12, 1 - 1e-12)
+    return float(-(some * np.log(some) + (1 - some) * np.log1p(-some)).sum())

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vastus.assess import phrases
 from vastus.assess.answers import Answers
-from vastus.assess.fit import Explanation
 from vastus.assess.rules import Urgency
 from vastus.evidence.model import LEVELS, Base
 from vastus.evidence.policy import UnnamedWords
+
+if TYPE_CHECKING:  # which needs numpy
+    from vastus.assess.fit import Explanation
 
 MOST_REASONS = 4
 ROUTINE, SOON = LEVELS.index("routine"), LEVELS.index("within_2_weeks")
@@ -39,12 +41,12 @@ def sent_elsewhere(urgency: Urgency, *actions: str) -> bool:
     return urgency.way_out is not None and urgency.way_out.action in (actions or ("leave", "stop", "limit"))
 
 
-def nameable(explanations: Sequence[Explanation], urgency: Urgency) -> list[Explanation]:
+def nameable(explanations: Sequence["Explanation"], urgency: Urgency) -> list["Explanation"]:
     """Return what may be named: a serious cause only where a rule already sends the person to be seen."""
     return [explanation for explanation in explanations if _may_name(explanation, urgency)]
 
 
-def most_likely(fitting: Sequence[Explanation], urgency: Urgency, base: Base) -> Explanation | None:
+def most_likely(fitting: Sequence["Explanation"], urgency: Urgency, base: Base) -> "Explanation | None":
     """Return what is told as most likely, or None.
 
     Whoever should be seen soon is not told a harmless cause first, unless a rule that sends them rests on it, and
@@ -70,7 +72,7 @@ def why_unnamed(urgency: Urgency, words: UnnamedWords) -> str:
     return words.seen_first if rank(urgency) >= SOON else words.unsettled
 
 
-def named(explanation: Explanation, answers: Answers, base: Base) -> Named:
+def named(explanation: "Explanation", answers: Answers, base: Base) -> Named:
     """Return an explanation in the words of the person and of the base."""
     cause = explanation.cause
     return Named(
@@ -85,7 +87,7 @@ def named(explanation: Explanation, answers: Answers, base: Base) -> Named:
     )
 
 
-def _may_name(explanation: Explanation, urgency: Urgency) -> bool:
+def _may_name(explanation: "Explanation", urgency: Urgency) -> bool:
     if sent_elsewhere(urgency):
         return False
     watched = _watched(explanation, urgency)
@@ -96,7 +98,7 @@ def _may_name(explanation: Explanation, urgency: Urgency) -> bool:
     return watched or (urgency.level == "same_day" and explanation.fit == "well")
 
 
-def _watched(explanation: Explanation, urgency: Urgency) -> bool:
+def _watched(explanation: "Explanation", urgency: Urgency) -> bool:
     """Whether a rule that sends the person to be seen soon watches over this cause."""
     sent_by = {reason.rule.id for reason in urgency.because if LEVELS.index(reason.level) > ROUTINE}
     return not sent_by.isdisjoint(explanation.cause.watched_by)

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vastus.assess.answers import NONE, Answer, Answers
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.model import LEVELS, Base, Finding
 from vastus.evidence.policy import Measured, Observation
-from vastus.measure.recording import Modality
+
+if TYPE_CHECKING:
+    from vastus.measure.recording import Modality
 
 # Twitches a minute that a detector may invent where there is none: the goals that its floors are held to.
 INVENTED = {"emg": 0.1, "motion": 0.3, "video": 0.3}
@@ -30,7 +32,7 @@ class Sight:
 
 
 def sight(
-    modality: Modality, watched: float, places: Sequence[Hashable], *, channels: int = 1, site: str | None = None
+    modality: "Modality", watched: float, places: Sequence[Hashable], *, channels: int = 1, site: str | None = None
 ) -> Sight:
     """Return what one recording of good enough quality says, from the place of each twitch in ``watched`` seconds.
 

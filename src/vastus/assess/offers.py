@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from vastus.assess.answers import Answers
-from vastus.assess.fit import Explanation, holds
+from vastus.assess.answers import Answers, holds
 from vastus.assess.naming import ROUTINE, rank, sent_elsewhere
 from vastus.assess.rules import Facts, Table, Urgency
 from vastus.evidence.model import LEVELS, Base, Remedy
+
+if TYPE_CHECKING:  # which needs numpy
+    from vastus.assess.fit import Explanation
 
 MOST_REMEDIES = 4
 MOST_UNKNOWN = 3  # a remedy is offered only if no more than this is unknown of what speaks against it
@@ -30,7 +33,7 @@ class Offers:
     not_worth: tuple[str, ...] = ()
 
 
-def offers(nameable: Iterable[Explanation], urgency: Urgency, settled: Answers, table: Table, base: Base) -> Offers:
+def offers(nameable: Iterable["Explanation"], urgency: Urgency, settled: Answers, table: Table, base: Base) -> Offers:
     """Return what follows from the causes that may be named, and from the answers with what follows from them."""
     if sent_elsewhere(urgency):
         return Offers()

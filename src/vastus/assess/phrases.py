@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from vastus.assess.answers import NONE, Answer, Answers
-from vastus.assess.fit import holds
+from vastus.assess.answers import NONE, Answer, Answers, holds
 from vastus.evidence.expressions import AtLeast, AtMost, Expression, Is, Node, Terms, Unless, fold
 from vastus.evidence.model import Base, Cause, Finding
+from vastus.sentence import sentence
 
 PLAIN = ("no", NONE)
 
@@ -13,7 +13,7 @@ PLAIN = ("no", NONE)
 def said(finding: Finding, answer: Answer, only: Collection[str] | None = None) -> list[str]:
     """Return what was told, a phrase for each option that is present; ``only`` names the options that matter."""
     if answer.number is not None:
-        return [(finding.said or "{value}").format(value=f"{answer.number:.10g}")]
+        return [sentence(finding.said or "{value}", value=f"{answer.number:.10g}")]
     return [o.said for o in finding.options if o.id in answer.present and (only is None or o.id in only)]
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from vastus.assess.answers import Answers
-from vastus.assess.fit import WELL, Model, leak
-from vastus.assess.network import Array
 from vastus.assess.rules import Facts, Reason, Table, Truth, Urgency, urgency
-from vastus.evidence.model import LEVELS, Base, Finding, Screen
+from vastus.evidence.model import LEVELS, Base, Screen
+
+if TYPE_CHECKING:  # what follows from a page needs no numpy
+    from vastus.assess.fit import Model
 
 # All judgement. A question must promise this much (nats of uncertainty over the causes) to be worth its effort,
 # more after each screen, and more again for a jump to another topic. Once an explanation fits well, or after MOST
@@ -55,7 +55,7 @@ class _Hopes(Facts):
 class Interviewer:
     """Chooses the next page from the answers alone, so that their order cannot matter."""
 
-    def __init__(self, table: Table, model: Model) -> None:
+    def __init__(self, table: Table, model: "Model") -> None:
         self.table = table
         self.model = model
         self.base: Base = model.base
@@ -148,47 +148,17 @@ class Interviewer:
         if len(put) >= MOST:
             return None
         weighed = self.model.weigh(settled, central=True)
-        if weighed.share[0].max() >= WELL:
-            return None  # an explanation fits well already
-        likely = weighed.likely[0]
+        if weighed.settled:
+            return None
         last = next((screen for screen in reversed(self.base.screens) if screen.id in put), None)
         best, best_worth = None, 0.0
         for screen in self.base.screens:
             page = self._page(screen, settled, facts, set())
             if page is None:
                 continue
-            gains = [self._gain(self.base.finding[finding], likely) for finding in page.findings]
+            gains = [self.model.gain(self.base.finding[finding], weighed) for finding in page.findings]
             jump = JUMP if last and screen.topic != last.topic else 0
             worth = sum(gains) - len(gains) * (EFFORT + TIRED * len(put)) - jump
             if worth > best_worth:
                 best, best_worth = page, worth
         return best
-
-    def _gain(self, finding: Finding, likely: Array) -> float:
-        """Return the expected fall in uncertainty over the causes, each taken at its present probability."""
-        signs: dict[tuple[tuple[str, ...], float | None, float | None], Array] = {}
-        for drawn in self.model.links.get(finding.id, ()):
-            link = drawn.link
-            if link.direction == "for":
-                sign = (link.option, link.at_least, link.at_most)
-                common = leak(finding, link.option)
-                weight = signs.setdefault(sign, np.zeros(len(likely)))
-                weight[drawn.cause] = min(common * (float(drawn.held[0]) - 1) / (1 - common), 0.95)
-        gains = [_information(likely, weight, leak(finding, options)) for (options, *_), weight in signs.items()]
-        return max(gains, default=0.0)
-
-
-def _information(likely: Array, weight: Array, common: float) -> float:
-    quiet = 1 - likely * weight
-    silent = (1 - common) * np.prod(quiet)  # P(the sign is absent)
-    if not 0 < silent < 1:
-        return 0.0
-    absent = likely * (1 - weight) / quiet
-    present = np.clip((likely - absent * silent) / (1 - silent), 0, 1)
-    left = silent * _entropy(absent) + (1 - silent) * _entropy(present)
-    return max(_entropy(likely) - float(left), 0.0)
-
-
-def _entropy(share: Array) -> float:
-    some = np.clip(share, 1e-12, 1 - 1e-12)
-    return float(-(some * np.log(some) + (1 - some) * np.log1p(-some)).sum())

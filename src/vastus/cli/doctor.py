@@ -5,7 +5,7 @@ import sys
 import click
 
 from vastus.cli.show.sheet import Sheet
-from vastus.say.tongue import told
+from vastus.say.tongue import anew
 from vastus.sentence import Sentence, sentence
 from vastus.service.data import folder
 from vastus.service.data.folder import Condition
@@ -27,7 +27,7 @@ def doctor() -> None:
     faults = _faults(seen)
     sheet = Sheet()
     for name, found in _lines(seen):
-        sheet.text(found, 0, f"{told(name):<10} ")
+        sheet.text(found, 0, f"{anew(name):<10} ")
     sheet.gap()
     sheet.bullets(faults)
     if not faults:

@@ -16,7 +16,9 @@ from vastus.evidence.entry import Entry
 from vastus.evidence.load import KINDS, POLICIES
 from vastus.evidence.model import Base
 from vastus.evidence.references import references
+from vastus.say.tongue import told
 from vastus.say.words import READ
+from vastus.sentence import Sentence, sentence
 from vastus.service import shipped
 
 NAMES = ("cite", "title", "plain", "name", "short", "text", "reason", "says", "means")  # the first that it has
@@ -35,12 +37,12 @@ def check(folder: Path | None) -> None:
     FOLDER is another base to check; without it, the one that comes with vastus.
     """
     if folder is not None and not any(folder.rglob("*.yaml")):
-        raise NotFound(f"There are no .yaml files in {folder}.")
+        raise NotFound(sentence("There are no .yaml files in {folder}.", folder=folder))
     base = load.load(folder) if folder else load.shipped()
     counts = ", ".join(f"{len(getattr(base, kind))} {kind}" for kind in KINDS)
     sheet = Sheet()
-    sheet.text(f"No faults: {counts}.")
-    sheet.text(f"Fingerprint: {base.fingerprint}")
+    sheet.text(sentence("No faults: {counts}.", counts=counts))
+    sheet.text(sentence("Fingerprint: {mark}", mark=base.fingerprint))
     click.echo(str(sheet))
 
 
@@ -54,10 +56,10 @@ def list_(kind: str | None) -> None:
             click.echo(f"{name:<10} {len(getattr(base, name)):>4}")
         return
     if kind not in KINDS:
-        raise NotFound(f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")
+        raise NotFound(sentence("There is no kind {kind!r}. There are: {kinds}.", kind=kind, kinds=", ".join(KINDS)))
     sheet = Sheet()
     for entry in getattr(base, kind):
-        sheet.text(f"{entry.id}: {_name(entry)}")
+        sheet.text(sentence("{name}: {title}", name=entry.id, title=_name(entry)))
     click.echo(str(sheet))
 
 
@@ -70,8 +72,7 @@ def show(name: str) -> None:
     if not found:
         ids = [entry.id for kind in KINDS for entry in getattr(base, kind)]
         near = get_close_matches(name, ids)
-        hint = f"Did you mean: {', '.join(near)}?" if near else "See what there is with: vastus evidence list"
-        raise NotFound(f"There is no entry {name!r}. {hint}")
+        raise NotFound(_no_entry(name, near))
     click.echo("\n".join(_shown(kind, entry, load.place(kind, name), base) for kind, entry in found))
 
 
@@ -82,8 +83,21 @@ def sources() -> None:
     used = Counter(name for kind, name, _ in _references(base) if kind == "sources")
     sheet = Sheet()
     for source in base.sources:
-        sheet.text(f"{source.id} ({READ[source.read]}; used {used[source.id]} times): {source.cite}", 0, "- ")
+        said = sentence(
+            "{name} ({read}; used {count} times): {cite}",
+            name=source.id,
+            read=READ[source.read],
+            count=used[source.id],
+            cite=source.cite,
+        )
+        sheet.text(said, 0, "- ")
     click.echo(str(sheet))
+
+
+def _no_entry(name: str, near: list[str]) -> Sentence:
+    if near:
+        return sentence("There is no entry {name!r}. Did you mean: {names}?", name=name, names=", ".join(near))
+    return sentence("There is no entry {name!r}. See what there is with: vastus evidence list", name=name)
 
 
 def _name(entry: Entry) -> str:
@@ -94,9 +108,9 @@ def _shown(kind: str, entry: Entry, place: str, base: Base) -> str:
     text = yaml.safe_dump(msgspec.to_builtins(entry), sort_keys=False, allow_unicode=True, width=100)
     cited = dict.fromkeys(other for at, other in references(entry) if at == "sources")
     lines = [f"# {kind}, {place}", text.rstrip()]
-    lines += [f"# source {name}: {base.source[name].cite} ({READ[base.source[name].read]})" for name in cited]
+    lines += [f"# source {name}: {base.source[name].cite} ({told(READ[base.source[name].read])})" for name in cited]
     by = dict.fromkeys(who for at, other, who in _references(base) if (at, other) == (kind, entry.id))
-    lines += [f"# referred to by {who}" for who in by]
+    lines += [f"# {told(sentence('referred to by {who}', who=who))}" for who in by]
     return "\n".join([*lines, ""])
 
 

@@ -226,7 +226,7 @@ def _possible(finding: Finding) -> str:
         case "yes_no":
             return sentence("Type yes or no.")
         case "number":
-            return sentence("Type a number of {unit}.", unit=finding.unit)
+            return sentence("Type a number of {unit}.", unit=sentence(finding.unit or ""))
         case "one_of":
             return sentence("Type one number.")
         case _:

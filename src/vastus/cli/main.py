@@ -57,6 +57,10 @@ class Commands(click.Group):
         """Run a command; what is raised on purpose becomes a plain message and exit code 2."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            from vastus.say.tongue import anew
+
+            raise click.UsageError(anew(error.message), error.ctx) from error
         except BadRecording as error:
             from vastus.cli.show.refusal import worded
 

@@ -16,6 +16,7 @@ from vastus.cli.show.sheet import Sheet
 from vastus.contract.measure import Measurement, Twitch
 from vastus.errors import Fault, Refused
 from vastus.say import measured as say
+from vastus.say.tongue import anew
 from vastus.say.written import clock, percent
 from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.measure import Measured
@@ -163,7 +164,7 @@ def _again(path: Path, result: Path) -> Measurement:
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None]]:
     """Show on the error output how far the measuring is, as a share."""
-    with click.progressbar(length=1000, label=sentence("Measuring"), file=sys.stderr) as bar:
+    with click.progressbar(length=1000, label=anew(sentence("Measuring")), file=sys.stderr) as bar:
         yield lambda share: bar.update(max(0, round(1000 * share) - bar.pos))
 
 
@@ -185,16 +186,15 @@ def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
 def _folder(folder: Path, out: Path, workers: int) -> None:
     from vastus.service.recordings.folder import measure_folder
 
-    with click.progressbar(length=1, label=sentence("Measuring"), file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(length=1, label=anew(sentence("Measuring")), file=sys.stderr, show_pos=True) as bar:
 
         def done(files: int, of: int) -> None:
             bar.length = of
             bar.update(files - bar.pos)
 
         good, refused = measure_folder(folder, out, workers, done)
-    click.echo(
-        sentence("{table}: {good} measured, {refused} could not be read.", table=out, good=good, refused=refused)
-    )
+    said = sentence("{table}: {good} measured, {refused} could not be read.", table=out, good=good, refused=refused)
+    click.echo(anew(said))
 
 
 def told(measurement: Measurement) -> str:

@@ -127,7 +127,8 @@ def _options(typed: str, finding: Finding) -> Value:
 def _number(typed: str, finding: Finding) -> float:
     read = re.fullmatch(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([a-z]*)", typed)
     if read is None:
-        raise Unclear(sentence("Type a number of {unit}, such as 3, or ? if you are not sure.", unit=finding.unit))
+        what = sentence(finding.unit or "")
+        raise Unclear(sentence("Type a number of {unit}, such as 3, or ? if you are not sure.", unit=what))
     number, word = float(read[1].replace(",", ".")), read[2]
     unit = finding.unit or ""
     if unit == "days" and word:
@@ -135,7 +136,7 @@ def _number(typed: str, finding: Finding) -> float:
         if singular in DAYS:
             return number * DAYS[singular]
     if word and not unit.startswith(word):
-        raise Unclear(sentence("Type the number of {unit} alone, such as 3.", unit=unit))
+        raise Unclear(sentence("Type the number of {unit} alone, such as 3.", unit=sentence(unit)))
     return number
 
 

@@ -1,5 +1,7 @@
 """``vastus serve``: the app in the browser, on this machine alone."""
 
+import gc
+
 import click
 
 
@@ -11,6 +13,7 @@ def serve(*, port: int | None, browser: bool) -> None:
 
     Only this machine can reach it. Ctrl-C stops it; what you told is kept.
     """
+    gc.disable()  # until it is ready: what is loaded stays, and looking through it again and again takes long
     from vastus.service.data import folder
     from vastus.web import app
 

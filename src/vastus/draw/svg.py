@@ -13,6 +13,7 @@ from pathlib import Path
 
 from vastus.errors import VastusError
 from vastus.made import fingerprint
+from vastus.sentence import sentence
 from vastus.store import disk
 
 TAKES = 60.0  # seconds, at most
@@ -70,7 +71,7 @@ async def _child(what: str, given: bytes) -> bytes:
     finally:
         await child.wait()
     if child.returncode or not made:
-        raise NotDrawn("This chart could not be drawn. The table below it says the same.")
+        raise NotDrawn(sentence("This chart could not be drawn. The table below it says the same."))
     return made
 
 

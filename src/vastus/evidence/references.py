@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
@@ -54,7 +54,7 @@ def _named(kind: Any, value: object) -> Iterator[tuple[str, str]]:
 
 def _looked_through(kind: Any) -> Iterator[tuple[Any, str]]:
     """Yield what a type comes down to, with the kind of entry that its ids are of; nothing where they are of none."""
-    if isinstance(kind, UnionType):
+    if get_origin(kind) in (Union, UnionType):
         for part in get_args(kind):
             yield from _looked_through(part)
         return

@@ -9,9 +9,10 @@ from vastus.sentence import sentence
 
 def answer_words(finding: Finding, answer: Answer) -> str:
     """Return one answer in words."""
+    what = sentence(finding.short)
     if answer.unsure:
-        return sentence("Not sure: {what}", what=finding.short)
-    words = said(finding, answer) or denied(finding, answer)[:1] or [sentence("no: {what}", what=finding.short)]
+        return sentence("Not sure: {what}", what=what)
+    words = said(finding, answer) or denied(finding, answer)[:1] or [sentence("no: {what}", what=what)]
     return capital(phrases(words))
 
 

@@ -49,6 +49,8 @@ class Tongue:
         from vastus.say.pseudo import marked
 
         said = text.anew(ENGLISH, self.told)
+        if text.kind == "and":
+            return said.replace(" and ", f" {marked('and')} ")
         return marked(said) if text.kind in ("day", "span") else said
 
     def told(self, text: str) -> str:
@@ -102,15 +104,16 @@ def anew(value: Any) -> Any:
     return told(value) if isinstance(value, Sentence | Written) else value
 
 
-def told_fault(fault: Fault) -> str:
-    """Return a fault with its place, in the language that is set."""
-    return f"{fault.place}: {told(fault.what)}" if fault.place else told(fault.what)
+def fault_words(fault: Fault) -> Sentence:
+    """Return a fault with its place in one sentence."""
+    what = sentence(fault.what)
+    return sentence("{place}: {what}", place=fault.place, what=what) if fault.place else what
 
 
 def told_error(error: VastusError) -> str:
     """Return what an error says, in the language that is set, with each of its faults on a line of its own."""
     faults = error.faults if isinstance(error, Refused) else ()
-    return "\n".join([told(error.summary), *(f"  {told_fault(fault)}" for fault in faults)])
+    return "\n".join([told(error.summary), *(f"  {told(fault_words(fault))}" for fault in faults)])
 
 
 @contextmanager

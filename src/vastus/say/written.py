@@ -91,9 +91,14 @@ def both(items: Sequence[str]) -> Written:
     return _made(said, "and", tuple(items))
 
 
+def ours(text: str) -> Sentence | Written:
+    """Return a text of ours, such as one of the base, as what is told when it is put into a sentence."""
+    return text if isinstance(text, Sentence | Written) else sentence(text)
+
+
 def row(items: Sequence[str], joined: Sentence = ROW) -> str:
     """Return parts in a row without *and*; an empty text where there is none."""
-    parts = [item if isinstance(item, Written) else sentence(item) for item in items]
+    parts = [ours(item) for item in items]
     return (
         reduce(lambda rest, first: sentence(joined.message, first=first, rest=rest), reversed(parts)) if parts else ""
     )
@@ -168,7 +173,7 @@ def _day(on: date, at: "Locale") -> str:
 def _and(items: tuple[str, ...], at: "Locale", tell: Tell) -> str:
     from babel.lists import format_list
 
-    return format_list([tell(item) for item in items], "standard", at)
+    return format_list([tell(item) if isinstance(item, Sentence | Written) else item for item in items], "standard", at)
 
 
 ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {

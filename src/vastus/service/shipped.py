@@ -1,6 +1,7 @@
 """Opens what a command stands on: the evidence base, and the assessor made from it."""
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from vastus.evidence.load import shipped
@@ -10,6 +11,8 @@ from vastus.service.settings import Settings
 if TYPE_CHECKING:
     from vastus.assess.assessment import Assessor
 
+_TURN = Lock()
+
 
 @cache
 def base() -> Base:
@@ -17,9 +20,14 @@ def base() -> Base:
     return shipped(Settings.read().cache_folder)
 
 
-@cache
 def assessor() -> "Assessor":
-    """Return the assessor of the shipped base."""
+    """Return the assessor of the shipped base, made once, also when several threads want it at the same time."""
+    with _TURN:
+        return _assessor()
+
+
+@cache
+def _assessor() -> "Assessor":
     from vastus.assess.assessment import Assessor
 
     return Assessor(base())

@@ -1,5 +1,6 @@
 """The app: every page and the API behind the gate, on this machine alone."""
 
+import gc
 import logging
 import mimetypes
 import os
@@ -14,6 +15,7 @@ from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import uvicorn
@@ -146,11 +148,13 @@ def serve(
     with listening(port) as listener:
         lock = Lock(listener.getsockname()[1])
         reached_at(f"http://127.0.0.1:{lock.port}/")
-        shipped.assessor()
-        environment()
+        warming = Thread(target=_warm, name="warming")
 
         def ready() -> None:
             reached_at(f"http://127.0.0.1:{lock.port}")
+            gc.freeze()
+            gc.enable()
+            warming.start()
             print(f"vastus is ready at http://127.0.0.1:{lock.port}/enter?code={lock.code}", flush=True)  # noqa: T201
             if browser:
                 webbrowser.open(door.as_uri())
@@ -162,6 +166,14 @@ def serve(
         server = Server(settings(create(data, lock, stop)), ready)
         with door_file(lock) as door, data.recordings.working(), suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+        if warming.ident is not None:
+            warming.join()
+
+
+def _warm() -> None:
+    """Load what the first page does not need, while somebody reads it."""
+    environment()
+    shipped.assessor()
 
 
 def settings(app: Any) -> uvicorn.Config:

@@ -16,7 +16,7 @@ from vastus.web.frame.page import Page, forget, sent_to, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Page):
+class Overview(Page):
     """What is kept."""
 
     template: ClassVar[str] = "data/data.html"
@@ -37,9 +37,9 @@ class Erase(Page):
 
 
 @get("/data", include_in_schema=False, sync_to_thread=False)
-def kept(everything: NamedDependency[Data]) -> Response[str]:
+def overview(everything: NamedDependency[Data]) -> Response[str]:
     """Show what is kept."""
-    return shown(_kept(everything))
+    return shown(_page(everything))
 
 
 @get("/data/export", include_in_schema=False, sync_to_thread=False)
@@ -57,12 +57,12 @@ async def bring(request: Request[Any, Any, Any], everything: NamedDependency[Dat
     except ValueError as error:
         raise ClientException(sentence("The form could not be read.")) from error
     if not isinstance(file, UploadFile) or not file.filename:
-        return shown(_kept(everything, wrong=sentence("Please choose a file first.")), 400)
+        return shown(_page(everything, wrong=sentence("Please choose a file first.")), 400)
     try:
         brought = everything.restore(await file.read())
     except BadAnswers as error:
-        return shown(_kept(everything, wrong=sentence("{why} Nothing was changed.", why=error.summary)), 400)
-    return shown(_kept(everything, brought=brought))
+        return shown(_page(everything, wrong=sentence("{why} Nothing was changed.", why=error.summary)), 400)
+    return shown(_page(everything, brought=brought))
 
 
 @get("/data/erase", include_in_schema=False, sync_to_thread=False)
@@ -82,9 +82,9 @@ async def erase(request: Request[Any, Any, Any], everything: NamedDependency[Dat
     return shown(Erase(done=True, count=0))
 
 
-def _kept(everything: Data, brought: int | None = None, wrong: str = "") -> Kept:
+def _page(everything: Data, brought: int | None = None, wrong: str = "") -> Overview:
     count = everything.count()
-    return Kept(finished=count.finished, left=count.left, recorded=count.recordings, brought=brought, wrong=wrong)
+    return Overview(finished=count.finished, left=count.left, recorded=count.recordings, brought=brought, wrong=wrong)
 
 
-routes = (kept, export, bring, asked_to_erase, erase)
+routes = (overview, export, bring, asked_to_erase, erase)

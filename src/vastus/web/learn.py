@@ -12,7 +12,7 @@ from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.learn.library import ASKED, Entry, Library, Reading
 from vastus.service.learn.search import LONG, Found, Index
-from vastus.web.frame.page import Page, html, render, shown
+from vastus.web.frame.page import Page, html, language, render, shown
 
 Shelf = tuple[tuple[str, tuple[Reading, ...]], ...]
 
@@ -61,8 +61,8 @@ def library() -> Library:
 
 
 @cache
-def index() -> Index:
-    """Return the search over all pages, made once."""
+def index(language: str) -> Index:  # noqa: ARG001 - what is told in it is kept by it
+    """Return the search over all pages, made once for each language."""
     return Index(library())
 
 
@@ -72,18 +72,18 @@ def learn(q: FromQuery[str | None] = None) -> Response[str]:
     if q is None:
         return shown(contents())
     asked = q.strip()[:LONG]
-    return shown(Search(asked, index().search(asked), shipped.base().search.tries))
+    return shown(Search(asked, index(language()).search(asked), shipped.base().search.tries))
 
 
 @get("/learn/{name:str}", include_in_schema=False, sync_to_thread=False)
 def read(name: FromPath[str]) -> Response[str]:
     """Show one page."""
-    return html(written(name))
+    return html(written(name, language()))
 
 
 @cache
-def written(name: str) -> str:
-    """Return one page as HTML; it is the same for everybody, so it is made once. Raises NotFound."""
+def written(name: str, language: str) -> str:  # noqa: ARG001 - what is told in it is kept by it
+    """Return one page as HTML; it is the same for everybody, so it is made once for each language. Raises NotFound."""
     page = library().by_id.get(name)
     if page is None or page.group == ASKED:
         raise NotFound(sentence("There is no page of that name. Look for it on the page Learn."))

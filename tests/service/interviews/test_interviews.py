@@ -93,7 +93,7 @@ def test_an_interview_kept_step_by_step_equals_one_in_memory(
     assert alone.next_page() is None
     assert last.answers == alone.answers
     assert [page.findings for page in last.pages] == [page.findings for page in alone.pages]
-    assert last.interview().assess() == alone.assess()
+    assert last.resume().assess() == alone.assess()
     assert [interview.id for interview in interviews.finished()] == [last.id]
     assert interviews.open() == []
 
@@ -154,7 +154,7 @@ def test_an_emergency_ends_it_at_once(interviews: Interviews) -> None:
     interview = interviews.answer(
         interview.id, interview.number, {"chest-signs": ["chest-pain"], "breathless": ["at-rest"]}, "now"
     )
-    assert interview.interview().urgency().level == "emergency"
+    assert interview.resume().urgency().level == "emergency"
     assert interview.question is None
     assert [done.id for done in interviews.finished()] == [interview.id]
 

@@ -91,7 +91,7 @@ def test_noise_has_the_level_of_a_quiet_skin_and_neighbours_share_some_of_it():
     level = table.std(axis=0)
     assert 0.8 * electric.QUIET[0] <= level.min() <= level.max() <= 1.25 * electric.QUIET[1]
     alike = np.atleast_2d(np.corrcoef(table.T))[np.triu_indices(4, 1)]
-    assert alike == pytest.approx(electric.SHARED**2, abs=0.04)
+    assert alike.mean() == pytest.approx(electric.SHARED**2, abs=0.012)
 
 
 @pytest.mark.parametrize(("hertz", "least", "most"), [(2.0, 0.0, 0.1), (100.0, 0.95, 1.05), (900.0, 0.0, 0.25)])

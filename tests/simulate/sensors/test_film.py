@@ -94,6 +94,7 @@ def test_breath_moves_the_lower_edge_and_not_the_upper():
     down, right = film.shift(made, moment)
     assert not down[0].any()
     assert down[-1] == pytest.approx(made.breath[moment], rel=1e-5)
+    assert down[60] == pytest.approx(made.breath[moment] * 60 / (film.HEIGHT - 1), rel=1e-5)
     assert not right.any()
 
 

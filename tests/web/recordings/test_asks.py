@@ -84,7 +84,7 @@ def test_a_program_gets_the_same_as_json(name, person):
         told = answer.json()
         assert (answer.status_code, told.keys()) == (422, {"error", "code", "asks", "faults"})
         assert {ask["role"] for ask in told["asks"]} == missing.roles(number)
-        assert all(ask.keys() == {"role", "column", "choices", "found", "instead"} for ask in told["asks"])
+        assert all(ask.keys() == {"role", "column", "choices", "unusable", "instead"} for ask in told["asks"])
         said |= missing.answers[number]
 
 
@@ -140,5 +140,5 @@ def test_one_of_several_ways_is_enough_and_what_stands_alone_is_needed():
     either, alone = asks.questions(error, Hints((), {"unit": "foot"}))
     assert (either.ways, [field.role for field in either.fields]) == (True, ["rate", "time"])
     assert not any(field.needed for field in either.fields)
-    assert (alone.ways, alone.fields[0].needed, alone.fields[0].told) == (False, True, ("foot",))
+    assert (alone.ways, alone.fields[0].needed, alone.fields[0].before) == (False, True, ("foot",))
     assert alone.fields[0].label == "Unit of the values in column a"

@@ -4,6 +4,8 @@ from difflib import get_close_matches
 
 from vastus.cli.show.sheet import Sheet
 from vastus.errors import NotFound
+from vastus.say.tongue import anew
+from vastus.say.written import ours
 from vastus.sentence import Sentence, sentence
 from vastus.service.learn.library import ASKED, Library, Line, Links, Reading, Section
 from vastus.service.learn.search import Index
@@ -12,6 +14,12 @@ NEXT = {
     "cause": sentence("Next step: see how soon to be seen, and what fits you, with: vastus assess"),
     "test": sentence("Next step: ask your doctor whether this test makes sense for you."),
     "finding": sentence("Next step: answer it, and others, in: vastus assess"),
+}
+SHORT = {  # grades that are words
+    "A against": sentence("A against"),
+    "fact": sentence("fact"),
+    "guideline": sentence("guideline"),
+    "judgement": sentence("judgement"),
 }
 SUITS = sentence("Next step: see with vastus assess whether it suits you.")
 
@@ -42,7 +50,7 @@ def write(page: Reading, library: Library, width: int | None = None) -> str:
     """Return a page as text; its sources stand at the end."""
     entry = library.entry(page)
     sheet = Sheet(width)
-    sheet.heading(sentence(page.title))
+    sheet.heading(ours(page.title))
     for section in entry.sections:
         _section(sheet, section)
         sheet.gap()
@@ -80,11 +88,12 @@ def _links(sheet: Sheet, links: Links) -> None:
 
 def entry_line(page: Reading) -> Sentence:
     """Return a page as a line of a list: by what it is opened, and what it is called."""
-    return sentence("{name}: {title}", name=page.id, title=sentence(page.title))
+    return sentence("{name}: {title}", name=page.id, title=ours(page.title))
 
 
 def _marked(line: Line) -> Sentence:
     """Return a line with its grade and the numbers of its sources behind it."""
     text = sentence(line.text)
-    inside = "; ".join(part for part in (line.grade, ", ".join(map(str, line.sources))) if part)
+    grade = anew(SHORT.get(line.grade, line.grade))
+    inside = "; ".join(part for part in (grade, ", ".join(map(str, line.sources))) if part)
     return sentence("{text} [{marks}]", text=text, marks=inside) if inside else text

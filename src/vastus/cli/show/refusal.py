@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from vastus.errors import Ask, BadRecording, Role
+from vastus.say.tongue import told, told_error
 from vastus.sentence import sentence
 
 EXAMPLES: Mapping[Role, str] = {"gain": "200", "rate": "100", "scale": "0.2"}
@@ -14,12 +15,12 @@ SHOWN = 20  # choices
 def worded(refusal: BadRecording) -> str:
     """Return why a recording is refused, and the options that may help."""
     ways = [_ways(question) for question in refusal.questions]
-    lines = [str(refusal)]
+    lines = [told_error(refusal)]
     if single := [way for several in ways if len(several) == 1 for way in several]:
-        lines += [sentence("Add this to the command:"), *single]
+        lines += [told(sentence("Add this to the command:")), *single]
     for several in ways:
         if len(several) > 1:
-            lines += [sentence("Add one of these to the command:"), *several]
+            lines += [told(sentence("Add one of these to the command:")), *several]
     return "\n".join(lines)
 
 

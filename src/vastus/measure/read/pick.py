@@ -89,7 +89,7 @@ def gain_of(options: Options) -> float | None:
         raise BadRecording(
             "mapping",
             sentence("{gain} is no number of counts in one unit, such as 200.", gain=repr(text[:20])),
-            asks=[Ask("gain", found=text[:20])],
+            asks=[Ask("gain", unusable=text[:20])],
         )
     return float(text)
 
@@ -204,7 +204,7 @@ def _no_unit(lines: Sequence[Line], unit: str, asks: tuple[Ask, ...]) -> BadReco
         return BadRecording(
             "unit",
             sentence("{unit} is not a unit of voltage or movement.", unit=repr(unit[:20])),
-            asks=[Ask("unit", choices=UNITS, found=unit)],
+            asks=[Ask("unit", choices=UNITS, unusable=unit)],
         )
     return BadRecording(
         "unit",
@@ -217,9 +217,9 @@ def _no_unit(lines: Sequence[Line], unit: str, asks: tuple[Ask, ...]) -> BadReco
     )
 
 
-def _ask_channels(lines: Sequence[Line], found: str) -> Ask:
+def _ask_channels(lines: Sequence[Line], unusable: str) -> Ask:
     choices = [line.name or str(number) for number, line in enumerate(lines, 1)]
-    return Ask("channels", choices=tuple(choices[:MOST]), found=found)
+    return Ask("channels", choices=tuple(choices[:MOST]), unusable=unusable)
 
 
 def _listed(lines: Sequence[Line]) -> list[Fault]:

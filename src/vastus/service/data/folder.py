@@ -57,8 +57,8 @@ def export(settings: Settings | None = None) -> bytes:
 
 def restore(content: bytes, settings: Settings | None = None) -> int:
     """Keep what an export holds, and return how many entries were new. Raises InUse, BadAnswers and Conflict."""
-    with opened(settings) as kept:
-        return kept.data.restore(content)
+    with opened(settings) as used:
+        return used.data.restore(content)
 
 
 def erase(settings: Settings | None = None) -> None:

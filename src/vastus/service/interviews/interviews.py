@@ -43,7 +43,7 @@ class KeptInterview:
         """The page that the question stands on."""
         return self.question.page if self.question else None
 
-    def interview(self) -> Interview:
+    def resume(self) -> Interview:
         """Return the interview to go on with; what is kept stays as it is."""
         return Interview(self.answers, list(self.pages))
 
@@ -67,7 +67,7 @@ class Interviews:
 
     def begin(self, key: str) -> KeptInterview:
         """Begin an interview; the same key gives the same interview."""
-        return _kept(self.store.steps.append(self._step(token_urlsafe(12), 1, key, Interview())))
+        return _stands(self.store.steps.append(self._step(token_urlsafe(12), 1, key, Interview())))
 
     def get(self, interview_id: str) -> KeptInterview:
         """Return an interview as it stands; raises NotFound."""
@@ -82,7 +82,7 @@ class Interviews:
         The same key again changes nothing, and returns what was kept under it.
         Raises BadAnswers (nothing is kept) and Conflict (another tab went on).
         """
-        return self._once(interview_id, number, key, lambda kept: _answered(kept, answers, partly=partly))
+        return self._once(interview_id, number, key, lambda interview: _answered(interview, answers, partly=partly))
 
     def back(self, interview_id: str, number: int, key: str) -> KeptInterview:
         """Return to the question before, as it stood then; nothing happens at the first one. Raises Conflict."""
@@ -90,15 +90,15 @@ class Interviews:
 
     def change(self, interview_id: str, number: int, finding: str, value: Value, key: str) -> KeptInterview:
         """Change one answer; what follows from it is asked anew. Raises BadAnswers and Conflict."""
-        return self._once(interview_id, number, key, lambda kept: _changed(kept, finding, value))
+        return self._once(interview_id, number, key, lambda interview: _changed(interview, finding, value))
 
     def finished(self, *, before: datetime | None = None) -> list[KeptInterview]:
         """Return the interviews that came to a result (``before`` a time), the newest first."""
-        return [_kept(step) for step in self.store.steps.ended(before=before)]
+        return [_stands(step) for step in self.store.steps.ended(before=before)]
 
     def open(self) -> list[KeptInterview]:
-        """Return the interviews that were left in the middle with an answer at least, the newest first."""
-        return [_kept(step) for step in self.store.steps.left()]
+        """Return the interviews that were left in the middle, the newest first."""
+        return [_stands(step) for step in self.store.steps.left()]
 
     def overview(self) -> Overview:
         """Return what of all interviews matters now."""
@@ -114,12 +114,12 @@ class Interviews:
         step = self.store.steps.latest(interview_id)
         if step is None:
             raise NotFound(sentence("There is no such interview here. It may have been erased."))
-        return _kept(step)
+        return _stands(step)
 
     def _newest(self) -> tuple[KeptInterview | None, str | None]:
         """Return the last interview that came to a result, and the id of the last that was left in the middle."""
-        last = next(map(_kept, self.store.steps.ended(most=1)), None)
-        left = next((step.interview_id for step in self.store.steps.left(most=1)), None)
+        last = next(map(_stands, self.store.steps.ended(most=1)), None)
+        left = next((step.interview_id for step in self.store.steps.left(answered=True, most=1)), None)
         return last, left
 
     def _rests_until(self, last: KeptInterview | None) -> datetime | None:
@@ -134,19 +134,19 @@ class Interviews:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
         same = self.store.steps.by_key(key)
         if same is not None and same.interview_id == interview_id:
-            return _kept(same)
-        kept = self._get(interview_id)
-        if same is not None or number != kept.number:
+            return _stands(same)
+        before = self._get(interview_id)
+        if same is not None or number != before.number:
             raise Conflict(ELSEWHERE)
-        interview = act(kept)
+        interview = act(before)
         if interview is None:
-            return kept
-        return _kept(self.store.steps.append(self._step(interview_id, number + 1, key, interview)))
+            return before
+        return _stands(self.store.steps.append(self._step(interview_id, number + 1, key, interview)))
 
-    def _before(self, kept: KeptInterview) -> Interview | None:
+    def _before(self, interview: KeptInterview) -> Interview | None:
         """Return the interview as it stood before the last answer; None at the beginning."""
-        way = _way(self.store.steps.of(kept.id))
-        conversation = Conversation.resumed(kept.interview(), map(_interview, way[:-1]))
+        way = _way(self.store.steps.of(interview.id))
+        conversation = Conversation.resumed(interview.resume(), map(_interview, way[:-1]))
         return conversation.interview if conversation.back() else None
 
     def _step(self, interview_id: str, number: int, key: str, interview: Interview) -> Step:
@@ -162,33 +162,33 @@ class Interviews:
             answers=tell_answers(interview.answers.given),
             pages=pages,
         )
-        return msgspec.structs.replace(step, ended=_kept(step).question is None)
+        return msgspec.structs.replace(step, ended=_stands(step).question is None)
 
 
-def _answered(kept: KeptInterview, answers: Mapping[str, Value], *, partly: bool) -> Interview | None:
-    if kept.page is None:
+def _answered(interview: KeptInterview, answers: Mapping[str, Value], *, partly: bool) -> Interview | None:
+    if interview.page is None:
         return None
-    interview = kept.interview()
+    resumed = interview.resume()
     faults: list[Fault] = []
-    for finding in kept.page.findings:
-        wanted = finding in answers or not (partly or finding in kept.answers)
-        if wanted and interview.applies(finding):
+    for finding in interview.page.findings:
+        wanted = finding in answers or not (partly or finding in interview.answers)
+        if wanted and resumed.applies(finding):
             try:
-                interview.answer(finding, answers.get(finding, "unsure"))
+                resumed.answer(finding, answers.get(finding, "unsure"))
             except BadAnswers as error:
                 faults += error.faults
     if faults:
         raise BadAnswers(sentence("Some answers cannot be read:"), faults)
-    return interview if interview.answers is not kept.answers else None
+    return resumed if resumed.answers is not interview.answers else None
 
 
-def _changed(kept: KeptInterview, finding: str, value: Value) -> Interview:
-    if finding not in kept.answers:
+def _changed(interview: KeptInterview, finding: str, value: Value) -> Interview:
+    if finding not in interview.answers:
         fault = Fault(finding, sentence("it was not given yet"))
         raise BadAnswers(sentence("That answer cannot be changed:"), [fault])
-    interview = kept.interview()
-    interview.change(finding, value)
-    return interview
+    resumed = interview.resume()
+    resumed.change(finding, value)
+    return resumed
 
 
 def _way(steps: Iterable[Step]) -> list[Step]:
@@ -205,7 +205,7 @@ def _way(steps: Iterable[Step]) -> list[Step]:
     return way
 
 
-def _kept(step: Step) -> KeptInterview:
+def _stands(step: Step) -> KeptInterview:
     answers, pages, question = _standing(msgspec.json.encode(step.answers), step.pages, ended=step.ended)
     return KeptInterview(
         id=step.interview_id, number=step.number, at=step.at, answers=answers, pages=pages, question=question

@@ -13,7 +13,7 @@ from vastus.evidence.model import JUDGEMENT, Base, Cause, Finding, Remedy, Sourc
 from vastus.evidence.pages import Side, Topic
 from vastus.evidence.policy import Group
 from vastus.say.words import GRADE, READ
-from vastus.say.written import capital
+from vastus.say.written import both, capital, row
 from vastus.sentence import Sentence, sentence
 
 Piece = Topic | Cause | Remedy | Test | Finding
@@ -271,9 +271,14 @@ def _list(title: str, items: tuple[str, ...], *, steps: bool = False) -> Iterato
         yield Section(title, tuple(Line(item) for item in items), listed=True, steps=steps)
 
 
+def _whole(phrase: str) -> Sentence:
+    """Return a phrase as a sentence of its own."""
+    return sentence("{phrase}.", phrase=sentence(phrase))
+
+
 def article(side: Side) -> Sentence:
     """Return what some of the articles say."""
-    return sentence("Article {articles}: {says}", articles=" and ".join(side.articles), says=side.says)
+    return sentence("Article {articles}: {says}", articles=both(side.articles), says=sentence(side.says))
 
 
 def _topic(topic: Topic, sources: Numbers) -> Iterator[Section]:
@@ -287,24 +292,24 @@ def _topic(topic: Topic, sources: Numbers) -> Iterator[Section]:
 def _cause(cause: Cause, sources: Numbers) -> Iterator[Section]:
     if cause.serious:
         yield from _one("", Line(cause.tells or ""))
-    yield from _one(sentence("Doctors call it"), Line(f"{cause.name}."))
+    yield from _one(sentence("Doctors call it"), Line(_whole(cause.name)))
     yield from _one(sentence("How it comes about"), sources.line(cause.how, cause.sources))
     yield from _one(sentence("What to expect"), Line(cause.expect))
     if not cause.serious:
         yield from _one(sentence("What tells it apart"), Line(cause.tells or ""))
     for title, items in ((sentence("Can make it worse"), cause.worse), (sentence("Can make it better"), cause.better)):
         if items:
-            yield from _one(title, Line(f"{', '.join(items)}."))
+            yield from _one(title, Line(_whole(row(items))))
 
 
 def _remedy(remedy: Remedy, sources: Numbers) -> Iterator[Section]:
     yield from _list("", remedy.steps, steps=True)
     if remedy.dose:
-        yield from _one(sentence("How much"), Line(f"{remedy.dose.text}."))
+        yield from _one(sentence("How much"), Line(_whole(remedy.dose.text)))
     yield from _one(sentence("What is known"), sources.line(remedy.works, remedy.sources, remedy.grade))
     yield from _one(
         sentence("How sure this is"),
-        Line(sentence("{grade}. That is about {what}.", grade=GRADE[remedy.grade], what=remedy.grade_for)),
+        Line(sentence("{grade}. That is about {what}.", grade=GRADE[remedy.grade], what=sentence(remedy.grade_for))),
     )
     yield from _list(sentence("Day by day"), remedy.days)
     yield from _list(sentence("Take care"), remedy.cautions)
@@ -312,7 +317,7 @@ def _remedy(remedy: Remedy, sources: Numbers) -> Iterator[Section]:
 
 
 def _test(test: Test, sources: Numbers) -> Iterator[Section]:
-    yield from _one(sentence("Doctors call it"), Line(f"{test.clinical}."))
+    yield from _one(sentence("Doctors call it"), Line(_whole(test.clinical)))
     yield from _one(sentence("What happens"), sources.line(test.happens, test.sources))
     yield from _one(sentence("What it shows"), Line(test.shows))
     yield from _one(sentence("When it makes sense"), Line(test.when))
@@ -328,6 +333,6 @@ def _finding(finding: Finding, base: Base, sources: Numbers) -> Iterator[Section
         links = [link for link in cause.links if link.finding == finding.id and link.direction == "for"]
         if links and not cause.serious:
             named = tuple(dict.fromkeys(link.source or JUDGEMENT for link in links))
-            speaks.append(sources.line(sentence("It can speak for: {cause}", cause=cause.plain), named))
+            speaks.append(sources.line(sentence("It can speak for: {cause}", cause=sentence(cause.plain)), named))
     if speaks:
         yield Section("", tuple(speaks), listed=True)

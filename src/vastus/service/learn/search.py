@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from vastus.evidence.model import Cause, Remedy, Test
 from vastus.evidence.pages import Topic
+from vastus.say.tongue import told
+from vastus.say.written import row
 from vastus.service.learn.library import ASKED, Library, Reading, article
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -57,7 +59,7 @@ class Found(NamedTuple):
 
 
 class Index:
-    """The words of all pages, and where they stand."""
+    """The words of all pages in the language that is set when it is made, and where they stand."""
 
     def __init__(self, library: Library) -> None:
         words = library.base.search
@@ -65,15 +67,15 @@ class Index:
         self.same = tuple(frozenset(same.split()) for same in words.same)
         self.pages = [page for page in library.pages if page.group != ASKED and not page.serious]
         serious = [page for page in library.pages if page.serious]
-        self.texts = [tuple(words_of(page)) for page in self.pages]
+        self.texts = [_told(words_of(page)) for page in self.pages]
         self.at: dict[str, dict[int, float]] = {}
         for number, page in enumerate(self.pages):
-            self._add(number, [page.title], TITLE)
+            self._add(number, [told(page.title)], TITLE)
             self._add(number, names_of(page), NAME)
             self._add(number, self.texts[number], TEXT)
             if page == library.serious_page:
                 for cause in serious:  # found by its name
-                    self._add(number, [cause.title, *names_of(cause)], TEXT)
+                    self._add(number, [told(cause.title), *names_of(cause)], TEXT)
         self.words = sorted(self.at)
 
     def _add(self, number: int, texts: Iterable[str], weight: float) -> None:
@@ -94,7 +96,7 @@ class Index:
 
         def rank(number: int) -> tuple[bool, bool, float, int]:
             page = self.pages[number]
-            title = " ".join(WORD.findall(folded(page.title)))
+            title = " ".join(WORD.findall(folded(told(page.title))))
             # whoever asks for something else meets the serious illnesses last
             return page.names_serious, title != said, -sum(score[number] for score in scores), number
 
@@ -125,12 +127,16 @@ class Index:
 
     def _hit(self, number: int, words: set[str]) -> Hit:
         page = self.pages[number]
-        title = tuple(marked(page.title, words))
+        title = tuple(marked(told(page.title), words))
         if page.names_serious:
             return Hit(page, title, ())
         texts = self.texts[number]
         best = max(texts, key=lambda text: len(_seen(text, words)), default="")
         return Hit(page, title, tuple(marked(shortened(best, words), words)))
+
+
+def _told(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(told(text) for text in texts if text)
 
 
 def asked_for(text: str, small: Collection[str] = ()) -> list[str]:
@@ -182,9 +188,9 @@ def names_of(page: Reading) -> list[str]:
     """Return what else a page is called: its id, and the names that doctors use."""
     match page.piece:
         case Cause() as cause:
-            return [cause.id, cause.name]
+            return [cause.id, told(cause.name)]
         case Test() as test:
-            return [test.clinical]
+            return [told(test.clinical)]
     return [page.id.partition("_")[2] or page.id]
 
 
@@ -196,7 +202,7 @@ def words_of(page: Reading) -> Iterator[str]:
             yield from map(article, topic.sides)
             yield topic.settled or ""
         case Cause() as cause:
-            yield from (cause.how, cause.expect, cause.tells or "", ", ".join((*cause.worse, *cause.better)))
+            yield from (cause.how, cause.expect, cause.tells or "", row((*cause.worse, *cause.better)))
         case Remedy() as remedy:
             yield from (remedy.works, *remedy.steps, remedy.grade_for, *remedy.cautions, *remedy.days)
         case Test() as test:

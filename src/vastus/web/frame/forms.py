@@ -61,30 +61,30 @@ def one(form: Fields, name: str) -> str:
 
 def number(form: Fields) -> int:
     """Return the number of the step that the page was made after; 0, which none has, when it is no number."""
-    told = one(form, "number")
-    return int(told) if re.fullmatch(r"[0-9]{1,9}", told) else 0
+    text = one(form, "number")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def key(form: Fields) -> str:
     """Return the name of this write, so that a form sent twice is kept once."""
-    told = one(form, "key")
-    return told if re.fullmatch(r"[\w-]{8,64}", told, re.ASCII) else token_urlsafe(16)
+    text = one(form, "key")
+    return text if re.fullmatch(r"[\w-]{8,64}", text, re.ASCII) else token_urlsafe(16)
 
 
 def value(form: Fields, finding: Finding) -> Value:
     """Return the answer to one question; raises BadAnswers that says what to do."""
-    told = [part for part in form.get(finding.id, []) if part.strip()]
+    chosen = [part for part in form.get(finding.id, []) if part.strip()]
     if finding.kind == "number":
-        return _number(form, finding, told)
-    if not told:
+        return _number(form, finding, chosen)
+    if not chosen:
         raise _wrong(finding, PICK)
     if finding.kind != "many_of":
-        return told[0]
-    if len(told) > 1 and {NONE, UNSURE}.intersection(told):
+        return chosen[0]
+    if len(chosen) > 1 and {NONE, UNSURE}.intersection(chosen):
         raise _wrong(finding, ALONE)
-    if told == [UNSURE]:
+    if chosen == [UNSURE]:
         return UNSURE
-    return denial(finding) if told == [NONE] and NONE not in finding.choices else told
+    return denial(finding) if chosen == [NONE] and NONE not in finding.choices else chosen
 
 
 def ticks(form: Fields, names: Sequence[str]) -> dict[str, Value]:
@@ -115,10 +115,10 @@ def _chosen(finding: Finding, answer: Answer | None) -> set[str]:
     return set(answer.present) or ({NONE} if finding.kind == "many_of" else set())
 
 
-def _number(form: Fields, finding: Finding, told: list[str]) -> Value:
+def _number(form: Fields, finding: Finding, written: list[str]) -> Value:
     if one(form, f"{finding.id}.unsure"):
         return UNSURE
-    read = re.fullmatch(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*", told[0]) if told else None
+    read = re.fullmatch(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*", written[0]) if written else None
     if read is None:
         raise _wrong(finding, WRITE)
     times = UNITS.get(one(form, f"{finding.id}.unit"), 1) if finding.unit == "days" else 1

@@ -61,7 +61,7 @@ class Tick(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Page):
+class AllAnswers(Page):
     """All that was answered, each with a way to change it."""
 
     template: ClassVar[str] = "interviews/told.html"
@@ -112,10 +112,10 @@ async def back(
 
 
 @get("/interviews/{interview_id:str}/told", include_in_schema=False, sync_to_thread=False)
-def told(interviews: NamedDependency[Interviews], interview_id: FromPath[str]) -> Response[str]:
+def all_answers(interviews: NamedDependency[Interviews], interview_id: FromPath[str]) -> Response[str]:
     """Show all answers."""
     interview = interviews.get(interview_id)
-    return remembered(lambda: _told(interview), Told, interview_id, interview.number)
+    return remembered(lambda: _all(interview), AllAnswers, interview_id, interview.number)
 
 
 @get("/interviews/{interview_id:str}/change/{finding:str}", include_in_schema=False, sync_to_thread=False)
@@ -154,9 +154,9 @@ def _answers(question: Question, form: Fields) -> dict[str, Value]:
     return {name: forms.value(form, shipped.base().finding[name])}
 
 
-def _told(interview: KeptInterview) -> Told:
+def _all(interview: KeptInterview) -> AllAnswers:
     answers = answered(interview.answers, shipped.base())
-    return Told(interview=interview.id, done=interview.question is None, answers=answers)
+    return AllAnswers(interview=interview.id, done=interview.question is None, answers=answers)
 
 
 def _given(interview: KeptInterview, finding: str) -> Finding:
@@ -230,4 +230,4 @@ def _why(error: BadAnswers) -> str:
     return together([fault.what for fault in error.faults])
 
 
-routes = (ask, answer, back, told, changing, change)
+routes = (ask, answer, back, all_answers, changing, change)

@@ -14,12 +14,12 @@ from vastus.say.sections import Section, sections
 from vastus.service import shipped
 from vastus.service.data.data import Data
 from vastus.service.interviews.interviews import KeptInterview
-from vastus.service.result import Result as Found
+from vastus.service.result import Result
 from vastus.web.frame.page import Page, remembered, sent_to
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Page):
+class ResultPage(Page):
     """What a person is told."""
 
     template: ClassVar[str] = "interviews/result.html"
@@ -38,18 +38,18 @@ def result(everything: NamedDependency[Data], interview_id: FromPath[str]) -> Re
     interview = everything.interviews.get(interview_id)
     if interview.question is not None:
         return sent_to(f"/interviews/{interview_id}")
-    found = everything.results.of(interview)
-    return remembered(lambda: _page(interview, found), Result, interview_id, interview.number, found)
+    follows = everything.results.of(interview)
+    return remembered(lambda: _page(interview, follows), ResultPage, interview_id, interview.number, follows)
 
 
-def _page(interview: KeptInterview, found: Found) -> Result:
-    return Result(
+def _page(interview: KeptInterview, follows: Result) -> ResultPage:
+    return ResultPage(
         interview=interview.id,
         at=interview.at,
-        since=found.since if found.nothing_new else None,
-        advice=found.advice,
-        sections=sections(found.advice),
-        shown=found.shown,
+        since=follows.since if follows.nothing_new else None,
+        advice=follows.advice,
+        sections=sections(follows.advice),
+        shown=follows.shown,
         answers=answered(interview.answers, shipped.base()),
     )
 

@@ -1,4 +1,4 @@
-"""What a page asks about a file that was refused: exactly the fields that are missing, and what was told in them."""
+"""What a page asks about a file that was refused: exactly the fields that are missing, and what was said in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ LONGEST = 100  # characters of a field
 DIGITS = 12
 
 
-class Told(NamedTuple):
+class Hint(NamedTuple):
     """What a column of a table can hold, in words, and what the person said about it."""
 
-    id: Role
+    role: Role
     words: str
-    told: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Field:
     role: Role
     label: str
     choices: tuple[str, ...]  # () for a number
-    told: tuple[str, ...]  # what the person said before
+    before: tuple[str, ...]  # what the person said before
     needed: bool  # whether nothing else can be said instead
 
 
@@ -59,18 +59,18 @@ class Question:
     ways: bool
 
 
-def questions(refusal: BadRecording, said: Hints) -> tuple[Question, ...]:
+def questions(refusal: BadRecording, hints: Hints) -> tuple[Question, ...]:
     """Return what a page asks about a refused file."""
     return tuple(
-        Question(tuple(_field(ask, said, needed=len(asks) == 1) for ask in asks), ways=len(asks) > 1)
+        Question(tuple(_field(ask, hints, needed=len(asks) == 1) for ask in asks), ways=len(asks) > 1)
         for asks in refusal.questions
     )
 
 
-def of_a_table(recording: KeptRecording) -> tuple[Told, ...]:
+def of_a_table(recording: KeptRecording) -> tuple[Hint, ...]:
     """Return what a person can say about the columns of a file, with what was said; the gain where it was said."""
     roles = (*OF_A_TABLE, "gain") if "gain" in recording.hints.mapping else OF_A_TABLE
-    return tuple(Told(role, LABELS[role], recording.hints.mapping.get(role, "")) for role in roles)
+    return tuple(Hint(role, LABELS[role], recording.hints.mapping.get(role, "")) for role in roles)
 
 
 def hints(form: forms.Fields, before: Hints) -> Hints:
@@ -87,11 +87,11 @@ def hints(form: forms.Fields, before: Hints) -> Hints:
     return Hints(channels, {role: words for role, words in mapping.items() if words}, scale)
 
 
-def _field(ask: Ask, told: Hints, *, needed: bool) -> Field:
-    before = told.channels if ask.role == "channels" else (told.mapping.get(ask.role, ""),)
+def _field(ask: Ask, hints: Hints, *, needed: bool) -> Field:
+    before = hints.channels if ask.role == "channels" else (hints.mapping.get(ask.role, ""),)
     if ask.role == "scale":
-        before = (ask.found,)
-    return Field(role=ask.role, label=_label(ask), choices=ask.choices, told=before, needed=needed)
+        before = (ask.unusable,)
+    return Field(role=ask.role, label=_label(ask), choices=ask.choices, before=before, needed=needed)
 
 
 def _label(ask: Ask) -> Sentence:

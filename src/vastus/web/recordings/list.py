@@ -9,8 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from vastus.errors import Fault, Refused
+from vastus.errors import Refused
 from vastus.say.measured import SENSORS
+from vastus.say.tongue import fault_words
 from vastus.say.written import row, span
 from vastus.sentence import sentence
 from vastus.service.recordings.recordings import KeptRecording, Recordings, sites
@@ -197,14 +198,10 @@ def _unread(recording: KeptRecording, wrong: str = "") -> Unread:
         id=recording.id,
         name=recording.file_name,
         summary=error.summary,
-        faults=tuple(_fault(fault) for fault in error.faults),
+        faults=tuple(map(fault_words, error.faults)),
         questions=asks.questions(error, recording.hints),
         wrong=wrong,
     )
-
-
-def _fault(fault: Fault) -> str:
-    return sentence("{place}: {what}", place=fault.place, what=fault.what) if fault.place else fault.what
 
 
 routes = (every, one, progress, again, mark, asked_to_erase, erase)

@@ -14,7 +14,7 @@ from vastus.sentence import Sentence, sentence
 from vastus.service.recordings.marks import marked
 from vastus.service.recordings.recordings import KeptRecording, Recordings, Trace, sites
 from vastus.web.frame.page import Page
-from vastus.web.recordings.asks import Told, of_a_table
+from vastus.web.recordings.asks import Hint, of_a_table
 from vastus.web.recordings.view import ROWS, Move, View, moments, moves, pages, view_of
 
 
@@ -66,7 +66,7 @@ class Result(Page):
     video: bool
     here: bool  # whether the file is still here
     rows: tuple[Row, ...]
-    roles: tuple[Told, ...]
+    roles: tuple[Hint, ...]
     pages: int
     few: bool  # one or two channels: groups are shapes that look alike, not motor units
     wrong: str

@@ -150,3 +150,13 @@ def test_nothing_loud_is_nothing_taken_out_and_has_no_size():
     taken = without_artefacts(clean, loudest, floor, grid)
     assert taken.size.shape == (0, 1)
     assert np.array_equal(clean, before)
+
+
+def test_what_is_sharp_but_no_spike_stays():
+    table = rest(10, seed=1)
+    time = np.arange(-60, 61) / RATE
+    put(table[:, 0], 200 * np.sin(2 * np.pi * 400 * time) * np.exp(-0.5 * (time / 0.008) ** 2), np.array([5.0]))
+    clean, loudest, floor, grid = clean_stretch(table)
+    before = clean.copy()
+    assert len(without_artefacts(clean, loudest, floor, grid).spikes) == 0
+    assert np.array_equal(clean, before)

@@ -84,6 +84,7 @@ def test_the_window_may_lie_on_the_second_of_the_two():
     assert len(rows) == 22
     assert rows.time[20] - observed(shapes).time[20] == pytest.approx(-0.008, abs=0.0011)
     assert rows.time[21] == pytest.approx(observed(shapes).time[20], abs=0.0011)
+    assert (rows.begin <= rows.time).all()
 
 
 @pytest.mark.parametrize("second", [0.3, 1.9])

@@ -173,3 +173,12 @@ def test_activity_ends_where_it_pauses():
     for gap, end in ((CHAIN, last + CHAIN), (80, last)):
         at = np.concatenate([train(1000, 20, 9), [last + gap]])
         assert np.flatnonzero(busy(loudness(at)))[-1] == end + MARGIN
+
+
+@pytest.mark.parametrize(("gap", "joins"), [(CHAIN, True), (CHAIN + 1, False)])
+def test_a_discharge_soon_after_a_burst_belongs_to_it(gap, joins):
+    loudest = loudness([])
+    loudest[0, 1000:1100] = np.linspace(60, 20, 100)  # one discharge to the rule of trains, but dense
+    loudest[0, 1099 + gap] = 60
+    end = 1099 + gap if joins else 1099
+    assert np.flatnonzero(busy(loudest))[-1] == end + MARGIN

@@ -143,8 +143,8 @@ def test_sharpness_is_the_pitch_of_a_wave_in_units_of_ten_hertz(hertz):
 
 def test_as_loud_within_four_seconds_is_alike():
     loud = np.zeros(2000)
-    every = np.array([100, 300, 450, 690, 1900])
-    loud[every] = 10, 8, 30, 12, 10
+    every = np.array([100, 300, 450, 690, 1440, 1900])
+    loud[every] = 10, 8, 30, 12, 10, 10
     assert _alike(loud, every, 100, 100.0) == 1  # 300 is alike, 450 is louder, 690 too far
     assert _alike(loud, every, 300, 100.0) == 2
     assert _alike(loud, every, 1900, 100.0) == 0

@@ -359,6 +359,13 @@ def test_a_movement_may_pass_through_rest_for_a_moment(pause, end):
     assert _edges(one, 100.0) == (50, end)
 
 
+def test_a_pause_right_after_the_peak_ends_the_movement_and_does_not_begin_it():
+    line = np.zeros(121)
+    line[50:60], line[59], line[70:76] = 0.5, 1.0, 0.5
+    late = Shape(moved=line[:, None], size=line, first=0, top=59)
+    assert _edges(late, 100.0) == (50, 59)
+
+
 def test_the_line_of_a_twitch_points_up_at_its_peak():
     for size in (2.0, -2.0):
         line = _lined(100.0, bump(size))

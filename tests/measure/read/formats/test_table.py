@@ -235,15 +235,15 @@ def signal_asks(emg, moving):
             signal_asks(("light", "magnet x"), ("light", "magnet x")),
         ),
         (AX, {}, "rate", (Ask("rate"),)),
-        (AX, {"rate": "fast"}, "rate", (Ask("rate", found="fast"),)),
-        (AX, {"rate": "1e9"}, "rate", (Ask("rate", found="1e9"),)),
+        (AX, {"rate": "fast"}, "rate", (Ask("rate", unusable="fast"),)),
+        (AX, {"rate": "1e9"}, "rate", (Ask("rate", unusable="1e9"),)),
         (
             "moment,ax (g)\n" + rows(T, XYZ[:, 0]),
             {},
             "rate",
             (Ask("rate", instead="time"), Ask("time", choices=("moment",), instead="time")),
         ),
-        (TIMED, {"time": "when"}, "mapping", (Ask("time", choices=("time", "ax (g)"), found="when"),)),
+        (TIMED, {"time": "when"}, "mapping", (Ask("time", choices=("time", "ax (g)"), unusable="when"),)),
         (TIMED, {"speed": "1"}, "mapping", ()),
         (TIMED, {"time_unit": "fortnights"}, "unit", (Ask("time_unit", "time", SECONDS, "fortnights"),)),
         (

@@ -103,7 +103,7 @@ def test_a_column_is_named_without_its_unit_in_any_letters_or_by_number():
     for name in ("EMG VL", "emg vl (mv)", " Emg vl ", "2"):
         assert layout(sheet("time (s)", "EMG VL (mV)"), emg=name)[0] == [("EMG VL (mV)", "emg", "", "mv")]
     for name in ("0", "3", "", "VL"):
-        assert refused(sheet("time (s)", "EMG VL (mV)"), {"emg": name}).asks[0].found == name
+        assert refused(sheet("time (s)", "EMG VL (mV)"), {"emg": name}).asks[0].unusable == name
 
 
 def test_several_muscles_are_parted_by_plus_unless_a_column_is_called_so():

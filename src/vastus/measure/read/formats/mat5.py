@@ -17,7 +17,7 @@ from vastus.errors import BadRecording, Fault
 from vastus.sentence import sentence
 
 HEADER = 128  # bytes
-NUMBERS_MOST = 20_000_000  # in one variable: 80 MB, and as much again for the channels that are kept
+NUMBERS_MOST = 20_000_000  # in one variable: 80 MB, and as much again for the channels that are used
 TEXTS_MOST = 1024
 LETTERS_MOST = 65_536  # in one text, or in all rows of a table of letters
 PIECE = 1 << 18  # bytes unpacked at once

@@ -1,7 +1,7 @@
 """MATLAB files of OTBiolab+, which openhdemg reads too: Data (samples, columns), Description, SamplingFrequency.
 
 Columns that hold a decomposition or a force are left out. The unit is the one in a description, such as "[uV]"; where
-there is none it is microvolts, as OTBiolab+ writes, and that is said.
+there is none it is microvolts, as OTBiolab+ writes, and a note says so.
 """
 
 import re

@@ -173,7 +173,7 @@ def _asks(device: Device, options: Options) -> tuple[Ask, ...]:
     if _is_known(device, options):
         columns = device.columns[device.first :]
         return (
-            Ask("emg", choices=columns, found=options.mapping.get("emg", ""), instead="signal"),
+            Ask("emg", choices=columns, unusable=options.mapping.get("emg", ""), instead="signal"),
             Ask("unit", choices=UNITS, instead="signal"),
         )
     return (ASK_UNIT,) if device.converted or "gain" in options.mapping else (ASK_UNIT, Ask("gain"))

@@ -90,8 +90,8 @@ def slide(luma: Luma, before: Luma, start: Floats) -> Floats:
     new = luma[margin + y : h - margin + y, margin + x : w - margin + x]
     slopes = np.stack([(old[2:, 1:-1] - old[:-2, 1:-1]).ravel(), (old[1:-1, 2:] - old[1:-1, :-2]).ravel()]) / 2
     parts = np.vstack([slopes, old[1:-1, 1:-1].ravel() - old.mean(), np.ones(slopes.shape[1], np.float32)])
-    found = np.linalg.solve(parts @ parts.T + 1e-3 * np.eye(4), parts @ new.ravel())
-    step = np.clip(-found[:2] / max(found[2], 0.3), -2, 2)
+    fitted = np.linalg.solve(parts @ parts.T + 1e-3 * np.eye(4), parts @ new.ravel())
+    step = np.clip(-fitted[:2] / max(fitted[2], 0.3), -2, 2)
     return np.array([y + step[0], x + step[1]], np.float32)
 
 
@@ -162,13 +162,13 @@ class Follower:
         for _ in range(STEPS):
             at = self.grid.corners + self._motion
             now = cut(soft, at, side).reshape(len(at), side * side)
-            found = (self._solver @ now[:, :, None])[:, :, 0]
-            step = np.clip(-found[:, :2] / np.maximum(found[:, 2:3], LEAST_CONTRAST), -LONGEST_STEP, LONGEST_STEP)
+            fitted = (self._solver @ now[:, :, None])[:, :, 0]
+            step = np.clip(-fitted[:, :2] / np.maximum(fitted[:, 2:3], LEAST_CONTRAST), -LONGEST_STEP, LONGEST_STEP)
             self._motion += step
             if np.abs(step).max() < NEAR:
                 break
-        told = np.einsum("pi,pij,pj->p", found[:, :3], self._gram[:, :3, :3], found[:, :3])
-        match = told / np.maximum(now.var(axis=1) * now.shape[1], FAINT)
+        explained = np.einsum("pi,pij,pj->p", fitted[:, :3], self._gram[:, :3, :3], fitted[:, :3])
+        match = explained / np.maximum(now.var(axis=1) * now.shape[1], FAINT)
         room = np.array(soft.shape, np.float32) - side
         inside = ((at > -1) & (at < room + 1)).all(axis=1)
         return np.asarray(np.where(inside, np.clip(match, 0, 1), 0), np.float32)

@@ -21,7 +21,7 @@ from vastus.measure.spans import Span
 from vastus.sentence import counted, sentence
 
 TEXT_MOST = 64 << 20  # bytes of one table that is not packed
-CELLS_MOST = 24_000_000  # numbers kept: 96 MB
+CELLS_MOST = 24_000_000  # numbers in memory: 96 MB
 GREATEST = 1e9  # no sensor tells more, in any unit; what does was not a measurement
 DAY = 86400.0
 
@@ -185,7 +185,7 @@ def _asks_of_time(layout: Layout) -> tuple[Ask, ...]:
         "time_unit",
         column=layout.time.name,
         choices=tuple(SECONDS),
-        found=layout.time.unit,
+        unusable=layout.time.unit,
         instead="time",
     )
     return (unit, Ask("rate", instead="time"))
@@ -220,6 +220,6 @@ def chosen(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
                 "channels",
                 sentence("There is no channel {names} in this file. It has:", names=want),
                 [Fault("", name) for name in names],
-                [Ask("channels", choices=tuple(names), found=want)],
+                [Ask("channels", choices=tuple(names), unusable=want)],
             )
     return sorted(set(numbers))

@@ -1,6 +1,6 @@
 """Reads a video: how each patch of skin moved, measured while the pictures go by.
 
-The video is decoded once. What is kept is one row of numbers for each picture, so that memory does not grow with its
+The video is decoded once. What stays is one row of numbers for each picture, so that memory does not grow with its
 size, and only by a row for each picture with its length.
 """
 
@@ -106,7 +106,7 @@ def _check(options: Options) -> None:
         raise BadRecording(
             "mapping",
             sentence("One pixel cannot be {scale} mm large.", scale=options.scale),
-            asks=[Ask("scale", found=str(options.scale))],
+            asks=[Ask("scale", unusable=str(options.scale))],
         )
 
 

@@ -170,7 +170,7 @@ def named(columns: list[Column], wanted: str, role: Role) -> Column:
         "mapping",
         sentence("There is no column {name} in this table. It has:", name=repr(wanted)),
         _listed(columns),
-        [Ask(role, choices=_handles(columns), found=wanted)],
+        [Ask(role, choices=_handles(columns), unusable=wanted)],
     )
 
 
@@ -321,7 +321,7 @@ def _rate(columns: list[Column], mapping: Mapping[str, str], taken: set[int]) ->
                 least=round(SLOWEST),
                 most=round(FASTEST),
             ),
-            asks=[Ask("rate", found=mapping["rate"])],
+            asks=[Ask("rate", unusable=mapping["rate"])],
         )
     return rate
 

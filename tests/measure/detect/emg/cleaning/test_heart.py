@@ -158,3 +158,8 @@ def test_no_heart_in_nothing_and_in_too_short_a_stretch():
     table, _ = beating(72, 0.04, seed=4)
     raw, clean, grid = stretch(table)
     assert beats(raw[:, : 3 * RATE], clean[:, : 3 * RATE], grid) == []
+
+
+def test_where_every_second_interval_is_doubled_it_is_hardly_even():
+    doubled = np.cumsum(np.resize([1.0, 2.0], 20))
+    assert _evenness(doubled) < 0.8

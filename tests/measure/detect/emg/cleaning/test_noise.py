@@ -12,6 +12,7 @@ from vastus.measure.detect.emg.cleaning.noise import (
     FINE,
     FLAT,
     LOST,
+    RISE,
     Blocks,
     _hums,
     _low,
@@ -46,7 +47,7 @@ def test_the_floor_follows_the_noise_in_time():
 def test_a_long_contraction_does_not_become_the_floor():
     table = rest(30, seed=3, level=2.0)
     table[10 * RATE : 22 * RATE] *= 20
-    assert floors(told(table))[0].max() < 6
+    assert floors(told(table))[0].max() < 2 * RISE * 1.15
 
 
 def spoilt(kind: str) -> np.ndarray:
