@@ -88,7 +88,7 @@ def test_a_serious_cause_is_named_only_to_who_is_sent_to_be_seen(case):
     shown = " ".join(texts(told)).lower()
     for cause in (c for c in BASE.causes if c.serious and (c.plain.lower() in shown or c.name.lower() in shown)):
         assert assessment.urgency.level not in ("self_care", "routine"), cause.id
-        assert set(sent) & set(cause.watched_by) or assessment.urgency.level == "same_day", cause.id
+        assert set(sent) & set(cause.named_with) or assessment.urgency.level == "same_day", cause.id
     if told.likely and told.likely.serious:
         assert told.action.level == "same_day"
 
@@ -103,7 +103,7 @@ def test_no_advice_holds_a_probability_or_lacks_a_next_step(case):
     assert all(sentence.endswith((".", "?")) for sentence in told.again)
 
 
-def test_serious_names_do_appear_where_a_rule_watches_them():
+def test_serious_names_do_appear_where_a_rule_names_them():
     """So that the test above is not empty."""
     named = {n.cause for case in CASES for n in advised(case["answers"]).fitting if n.serious}
     assert {"als", "cauda_equina", "dvt"} <= named

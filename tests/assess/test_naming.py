@@ -7,23 +7,26 @@ from msgspec.structs import replace
 
 from tests.assess.small import base, cause, finding, link, rule, told
 from vastus.assess.assessment import Assessor
+from vastus.assess.fit import Explanation
 from vastus.assess.naming import most_likely, nameable, named, rank, sent_elsewhere, why_unnamed
+from vastus.assess.rules import Reason, Urgency
 from vastus.evidence.expressions import read
-from vastus.evidence.model import LEVELS, CauseGroup, Exit
+from vastus.evidence.model import LEVELS, CauseGroup, Exit, Rule
+from vastus.service import shipped
 
 LEVEL = {"mild": "routine", "worse": "within_2_weeks", "bad": "same_day", "grave": "emergency"}
 FINDINGS = [finding(name) for name in ("plain", "illness", "stray", "child", *LEVEL)]
 
 
-def made(name: str, by: str, group: str, *, serious: bool = False, watched_by: tuple[str, ...] = ()) -> Any:
+def made(name: str, by: str, group: str, *, serious: bool = False, named_with: tuple[str, ...] = ()) -> Any:
     made_ = cause(name, link(by, "defining"), needs=(by,), serious=serious, prior=0.3)
-    return replace(made_, group=group, watched_by=watched_by, plain=f"a {name}", how="so", expect="so")
+    return replace(made_, group=group, named_with=named_with, plain=f"a {name}", how="so", expect="so")
 
 
 CAUSES = (
     made("harmless", "plain", "healthy"),
     made("other", "stray", "ill"),
-    made("serious", "illness", "ill", serious=True, watched_by=("sr_worse", "sr_bad", "sr_grave")),
+    made("serious", "illness", "ill", serious=True, named_with=("sr_worse", "sr_bad", "sr_grave")),
 )
 RULES = tuple(rule(f"sr_{name}", level, told(name)) for name, level in LEVEL.items())
 GROUPS = (CauseGroup("healthy", "In healthy legs", harmless=True), CauseGroup("ill", "Illness"))
@@ -66,9 +69,9 @@ def test_a_serious_cause_is_not_named_below_two_weeks(level: tuple[str, ...]) ->
     assert first("plain", *level) == "harmless"
 
 
-def test_a_serious_cause_is_named_where_a_rule_that_sends_the_person_watches_over_it() -> None:
+def test_a_serious_cause_is_named_where_a_rule_sends_the_person_because_of_it() -> None:
     assert names("illness", "worse") == ["serious"]
-    assert names("illness", "plain", "bad") in (["serious", "harmless"], ["harmless", "serious"])
+    assert names("illness", "plain", "bad") == ["serious"]  # nothing harmless beside "today"
     assert first("illness", "worse") is None  # named, and not first: it is two weeks to the doctor
     assert first("illness", "bad") == "serious"
 
@@ -81,8 +84,8 @@ def test_a_rule_that_does_not_send_the_person_soon_names_nothing_serious() -> No
     assert nameable(seen.fitting, seen.urgency) == []
 
 
-def test_the_same_day_a_serious_cause_that_fits_well_is_named_though_no_rule_watches_it() -> None:
-    causes = tuple(replace(one, watched_by=()) for one in CAUSES)
+def test_the_same_day_a_serious_cause_that_fits_well_is_named_though_no_rule_names_it() -> None:
+    causes = tuple(replace(one, named_with=()) for one in CAUSES)
     assessor = Assessor(replace(BASE, causes=causes))
     for level, expected in (("worse", []), ("bad", ["serious"]), ("grave", [])):
         seen = assessed("illness", level, assessor=assessor)
@@ -99,7 +102,7 @@ def test_whoever_should_be_seen_soon_is_not_told_a_harmless_cause_first() -> Non
 
 
 def test_a_harmless_cause_comes_first_where_the_rule_that_sends_the_person_rests_on_it() -> None:
-    causes = tuple(replace(one, watched_by=("sr_worse",)) if one.id == "harmless" else one for one in CAUSES)
+    causes = tuple(replace(one, named_with=("sr_worse",)) if one.id == "harmless" else one for one in CAUSES)
     assessor = Assessor(replace(BASE, causes=causes))
     seen = assessed("plain", "worse", assessor=assessor)
     likely = most_likely(seen.fitting, seen.urgency, assessor.base)
@@ -107,7 +110,7 @@ def test_a_harmless_cause_comes_first_where_the_rule_that_sends_the_person_rests
     assert likely.cause.id == "harmless"
 
 
-def test_in_an_emergency_only_what_the_rule_watches_is_named_and_nothing_is_first() -> None:
+def test_in_an_emergency_only_what_the_rule_is_about_is_named_and_nothing_is_first() -> None:
     assert names("plain", "stray", "illness", "grave") == ["serious"]
     assert first("illness", "grave") is None
 
@@ -152,3 +155,33 @@ def test_an_explanation_is_told_in_the_words_of_the_base() -> None:
     assert (told_.cause, told_.name, told_.fit, told_.serious) == ("serious", "a serious", "well", True)
     assert told_.speaks_for == ("yes",)
     assert told_.speaks_against == ()
+
+
+SHIPPED = shipped.base()
+SENDING = [one for one in SHIPPED.rules if one.level in ("same_day", "emergency")]
+
+
+@pytest.mark.parametrize("sends", SENDING, ids=lambda one: one.id)
+def test_no_harmless_cause_of_the_base_is_named_beside_today_or_now(sends: Rule) -> None:
+    """Every cause, as if it fitted well, beside every rule that sends somebody the same day."""
+    urgency = Urgency(sends.level, (Reason(sends, sends.level, ()),), (), None)
+    fits = [Explanation(one, "well", (), (), 0.5, (0.4, 0.6)) for one in SHIPPED.causes]
+    for explanation in nameable(fits, urgency):
+        cause = explanation.cause
+        assert sends.id in cause.named_with or (cause.serious and sends.level == "same_day"), cause.id
+        assert not SHIPPED.group[cause.group].harmless, cause.id
+
+
+@pytest.mark.parametrize(
+    ("harmless", "grave"),
+    [
+        ("exercise_fatigue", "sr_dark_urine_muscle"),
+        ("strain_recovery", "sr_tense_limb"),
+        ("b12", "sr_cauda_toilet"),
+        ("hypnic_jerk", "sr_long_fit"),
+        ("caffeine", "sr_chest_pain"),
+    ],
+)
+def test_a_tired_muscle_is_not_named_over_cola_urine_nor_its_kind_elsewhere(harmless: str, grave: str) -> None:
+    urgency = Urgency("emergency", (Reason(SHIPPED.rule[grave], "emergency", ()),), (), None)
+    assert nameable([Explanation(SHIPPED.cause[harmless], "well", (), (), 0.9, (0.8, 1.0))], urgency) == []

@@ -71,6 +71,7 @@ def _cause(cause: Cause) -> str:
             ("their pages", links("tests", cause.tests)),
             ("remedies", links("remedies", cause.remedies)),
             ("watched by", links("rules", cause.watched_by)),
+            ("may be named with", links("rules", cause.named_with)),
             ("numbers", "; ".join(_numbers(cause))),
             ("note", cause.note),
             ("sources", sources(cause.sources)),

@@ -180,7 +180,7 @@ SOON: dict[str, Level] = {
 def test_a_cause_asks_for_no_other_urgency_than_its_rules():
     wrong = []
     for cause in BASE.causes:
-        levels = {BASE.rule[rule].level for rule in (*cause.watched_by, *ALSO.get(cause.id, ()))}
+        levels = {BASE.rule[rule].level for rule in (*cause.watched_by, *cause.named_with, *ALSO.get(cause.id, ()))}
         text = " ".join([cause.how, cause.expect, cause.tells or ""])
         wrong += [(cause.id, words) for words, level in SOON.items() if words in text and level not in levels]
     assert wrong == []

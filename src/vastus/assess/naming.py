@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # which needs numpy
     from vastus.assess.fit import Explanation
 
 MOST_REASONS = 4
-ROUTINE, SOON = LEVELS.index("routine"), LEVELS.index("within_2_weeks")
+ROUTINE, SOON, SAME_DAY = (LEVELS.index(level) for level in ("routine", "within_2_weeks", "same_day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,12 @@ def most_likely(fitting: Sequence["Explanation"], urgency: Urgency, base: Base) 
     first = fitting[0]
     if rank(urgency) < SOON:
         return first if not first.cause.serious else None
-    watched = _watched(first, urgency)
+    if not _may_name(first, urgency):
+        return None
+    sends = _sends(first, urgency)
     if first.cause.serious:
-        return first if watched and first.fit == "well" and urgency.level == "same_day" else None
-    return first if watched or (first.fit == "well" and not base.group[first.cause.group].harmless) else None
+        return first if sends and first.fit == "well" and urgency.level == "same_day" else None
+    return first if sends or (first.fit == "well" and not base.group[first.cause.group].harmless) else None
 
 
 def why_unnamed(urgency: Urgency, words: UnnamedWords) -> str:
@@ -90,15 +92,14 @@ def named(explanation: "Explanation", answers: Answers, base: Base) -> Named:
 def _may_name(explanation: "Explanation", urgency: Urgency) -> bool:
     if sent_elsewhere(urgency):
         return False
-    watched = _watched(explanation, urgency)
-    if urgency.level == "emergency":
-        return watched  # a harmless name beside "ring now" would be false comfort
-    if not explanation.cause.serious:
+    if _sends(explanation, urgency):
         return True
-    return watched or (urgency.level == "same_day" and explanation.fit == "well")
+    if explanation.cause.serious:
+        return urgency.level == "same_day" and explanation.fit == "well"
+    return rank(urgency) < SAME_DAY  # a harmless name beside "ring now" or "today" would be false comfort
 
 
-def _watched(explanation: "Explanation", urgency: Urgency) -> bool:
-    """Whether a rule that sends the person to be seen soon watches over this cause."""
+def _sends(explanation: "Explanation", urgency: Urgency) -> bool:
+    """Whether a rule sends the person to be seen soon because of this very cause."""
     sent_by = {reason.rule.id for reason in urgency.because if LEVELS.index(reason.level) > ROUTINE}
-    return not sent_by.isdisjoint(explanation.cause.watched_by)
+    return not sent_by.isdisjoint(explanation.cause.named_with)

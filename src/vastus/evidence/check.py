@@ -264,7 +264,7 @@ class Known:
         yield from self._refer("groups", (cause.group,))
         yield from self._refer("tests", cause.tests)
         yield from self._refer("remedies", cause.remedies)
-        yield from self._refer("rules", cause.watched_by)
+        yield from self._rules_of(cause)
         for figure in cause.numbers:
             for what in self._backed(figure.source, figure.judgement):
                 yield sentence("number ({figure}): {what}", figure=figure.what, what=what)
@@ -272,6 +272,25 @@ class Known:
             yield sentence("the prior's low is above its high")
         if cause.serious and not cause.tells:
             yield sentence("a serious cause says calmly what tells it apart (tells)")
+
+    def _rules_of(self, cause: Cause) -> Wrong:
+        """Yield what is wrong with the rules a cause names: each rests on something that speaks for the cause."""
+        named = tuple(dict.fromkeys((*cause.watched_by, *cause.named_with)))
+        yield from self._refer("rules", named)
+        signs = {link.finding for link in cause.links if link.direction == "for"}
+        for rule in named:
+            if rule in self.base.rule and signs.isdisjoint(self._read_by(rule)):
+                yield sentence("rule '{rule}' rests on nothing that speaks for this cause", rule=rule)
+        if cause.named_with and cause.group in self.base.group and self.base.group[cause.group].harmless:
+            yield sentence("a harmless cause is named beside no rule (named_with): it would be false comfort")
+
+    def _read_by(self, rule: str) -> set[str]:
+        """Return the findings that a rule reads; none where one of its terms is missing, which is told elsewhere."""
+        try:
+            read = leaves(self.base.rule[rule].when, self.base.term)
+        except KeyError:
+            return set()
+        return {leaf.finding for leaf in read if not isinstance(leaf, Use)}
 
     def _condition(self, asked: Link | Condition) -> Wrong:
         finding = self.base.finding.get(asked.finding)

@@ -212,7 +212,11 @@ class CauseGroup(Entry, frozen=True):
 
 
 class Cause(Entry, frozen=True):
-    """A reason for twitching, or for what is taken for it."""
+    """A reason for twitching, or for what is taken for it.
+
+    ``watched_by`` are the rules that find something graver where this fits; ``named_with`` those that send the person
+    because of this very cause, so that it may be named beside them.
+    """
 
     name: Text
     plain: Text
@@ -234,6 +238,7 @@ class Cause(Entry, frozen=True):
     tests: tuple[TestId, ...] = ()
     remedies: tuple[RemedyId, ...] = ()
     watched_by: tuple[RuleId, ...] = ()
+    named_with: tuple[RuleId, ...] = ()
     note: str | None = None
 
 
