@@ -31,6 +31,7 @@ DENIED: Mapping[str, float] = {"defining": 0.15, "strong": 0.5, "moderate": 0.75
 AGAINST: Mapping[str, float] = {"defining": 0.03, "strong": 0.2, "moderate": 0.45, "weak": 0.7}
 UNNEEDED = 0.01  # what is left when all that a cause needs is denied
 UNKNOWN_NEED = 0.2  # what is left while that is not known
+TELLING = 2.5  # who a person is (age, sex) is told as a reason only from this ratio on: a weak link moves nothing
 AGAIN = 0.5  # each further finding of a bundle counts half as much (on the log scale) as the one before
 SPREAD = 0.5  # standard deviation of the log of a judged ratio
 COMMON, COMMON_DANGER = 0.1, 0.02  # how common an answer is without any of the causes, where the base does not say
@@ -205,7 +206,8 @@ class Model:
         for finding in answers.given:
             for drawn, state in self._decided(finding, answers):
                 if state and drawn.link.direction == "for":
-                    pro[drawn.cause].append((-float(drawn.held[0]), finding))
+                    if drawn.held[0] >= TELLING or not self.base.finding[finding].fixed:
+                        pro[drawn.cause].append((-float(drawn.held[0]), finding))
                 elif state:
                     con[drawn.cause].append((float(drawn.held[0]), finding))
                 elif drawn.link.strength in ("defining", "strong"):
