@@ -34,6 +34,7 @@ WRITTEN: dict[str, Anything] = {
     "at_least": {"at_least": {"finding": "n", "number": 60.0}},
     "at_most": {"at_most": {"finding": "n", "number": 0.5}},
     "use": {"use": "t"},
+    "unless": {"unless": {"use": "t"}},
 }
 A_IS_X = Is(Choice("a", "x"))
 TERMS: dict[str, Expression] = {"t": Any((AtLeast(Bound("n", 3)), Use("u"))), "u": Not(A_IS_X)}
@@ -63,7 +64,7 @@ def test_options_are_a_tuple_whether_one_or_several() -> None:
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ({}, "a condition has exactly one of: all, any, not, is, at_least, at_most, use"),
+        ({}, "a condition has exactly one of: all, any, not, is, at_least, at_most, use, unless"),
         ({"use": "t", "not": {"use": "t"}}, "a condition has exactly one of"),
         ({"or": []}, "a condition has exactly one of"),
         ({"all": []}, "an empty list of conditions says nothing"),

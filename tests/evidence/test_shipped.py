@@ -42,6 +42,11 @@ ADDED_FINDINGS = {
         "skin-change",
     ),
     *("spasm-where", "very-ill", "wound-bite"),
+    *("cannot-pee", "chest-pain-kind", "loss-why", "low-sugar-now", "numb-passes", "throat-jaw-new", "tremor-onset"),
+}
+ADDED_TERMS = {
+    *("ache", "clot_risk", "felt_weak", "fit_sign", "hard_salt_loss", "leg_asleep", "new_pain", "panic_breath"),
+    *("pulled", "sore", "water_drug", "weak_told", "worried_well"),
 }
 ADDED_REMEDIES = {"sc_avoid_mixes", "sc_low_sugar", "sc_no_driving", "sc_no_quinine", "sc_sick_day"}
 
@@ -102,7 +107,7 @@ def test_all_founding_entries_are_here(base: Base, kind: str, count: int) -> Non
         ("causes", ADDED_CAUSES),
         ("findings", ADDED_FINDINGS),
         ("remedies", ADDED_REMEDIES),
-        ("terms", set()),
+        ("terms", ADDED_TERMS),
         ("exits", set()),
         ("tests", set()),
         ("claims", set()),

@@ -17,11 +17,19 @@ BASE = shipped()
 WITNESSES = [
     json.loads(line) for line in (Path(__file__).parents[1] / "data/rule_witnesses.jsonl").read_text().splitlines()
 ]
-# Two drops that the review asked for, and one floor that has a question of its own now.
+# What alone asks for less than it did, each for a reason.
 CHANGED = {
     "sr_serotonin_mix": "two such medicines and feeling wound up are same_day (pb_mix_day) until another sign comes",
     "sr_salt_cramps": "a short stomach upset with cramps no longer asks for a blood test",
     "sf_pain_lasting": "how long the pain has been there is a scale of danger; that it lasts is asked by itself (P2)",
+    "sr_hand_foot_lock": "which hand or foot cramps, and what lowers calcium, is asked; till then it is same_day",
+    "sr_throat_tight": "an old lump in the throat is common; a tight throat is same_day until it is known to be old",
+    "sr_salts_heart": "a short stomach upset with a fluttering heart is same_day until a sign of lost salts comes",
+    "sr_serotonin_new": "feeling wound up on the first day of one such medicine is common; a second sign is asked for",
+    "sr_serotonin_some": "feeling wound up with a flicker, and no other sign, is talked over at a visit",
+    "sr_mouth_tingle": "tingling lips alone are within_2_weeks; a panic breath and dentists bring them too",
+    "sf_general": "some weight gained, tiredness or a cold alone bring nobody with a twitch to a doctor",
+    "sf_alcohol_drugs": "drinking much alone is told as a reason to drink less, not as one to see a doctor",
 }
 
 
@@ -62,14 +70,17 @@ def test_one_case_is_judged_like_many(table):
 
 @pytest.mark.parametrize("witness", WITNESSES, ids=lambda witness: witness["rule"])
 @pytest.mark.hazard("H-51")
-def test_each_founding_rule_fires_on_its_witness_and_decides_the_level(witness, table):
+def test_each_founding_rule_asks_on_its_witness_for_what_it_did(witness, table):
     name = witness["rule"]
     seen = urgency(read(witness["answers"], BASE), table)
     reasons = {reason.rule.id: reason for reason in seen.because}
     if name in CHANGED:
-        assert name not in reasons, "this rule fires again: take it off the list of changes"
+        falls = LEVELS.index(seen.level) < LEVELS.index(witness["expected_level"])
+        assert falls, "this rule asks for as much as it did: take it off the list of changes"
         return
-    assert seen.level == witness["expected_level"] == reasons[name].level
+    # Another rule may ask for more while the start is not known; the rule itself asks for what it did.
+    assert reasons[name].level == witness["expected_level"]
+    assert LEVELS.index(seen.level) >= LEVELS.index(reasons[name].level)
     # A rule that the review narrowed holds the level while what it asks for in addition is open.
     assert not reasons[name].fallback or "Narrowed after review" in (BASE.rule[name].why or "")
 
