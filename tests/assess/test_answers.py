@@ -186,3 +186,8 @@ def test_when_a_link_holds(asked, told, state):
     item = link("f" if "option" in asked else "n", **asked)
     small = base([many, number], [cause("c", item)])
     assert holds(item, read_answers(told, small)) is state
+
+
+@pytest.mark.parametrize("finding", [f for f in BASE.findings if f.kind == "many_of"], ids=lambda f: f.id)
+def test_none_denies_every_other_option_of_each_finding_with_many(finding):
+    assert read_answer(["none"], finding).denied == finding.choices - {"none"}

@@ -81,6 +81,26 @@ def read_answers(values: Mapping[str, Value], base: Base) -> Answers:
     return Answers(given)
 
 
+def completed(answers: Answers, complete: Iterable[str], base: Base) -> Answers:
+    """Return the answers with the lists that tell all there is: what these findings do not name is denied.
+
+    Raises BadAnswers with every id that is no finding of many options, or has no answer to complete.
+    """
+    faults: list[Fault] = []
+    given = dict(answers.given)
+    for name in complete:
+        finding = base.finding.get(name)
+        if finding is None or finding.kind != "many_of":
+            faults.append(Fault(name, sentence("only a finding with a list of options can be complete")))
+        elif name not in given or given[name].unsure:
+            faults.append(Fault(name, sentence("it is called complete, and has no answer; write what is so, or none")))
+        else:
+            given[name] = ticked(given[name], finding)
+    if faults:
+        raise BadAnswers(sentence("These answers cannot be read:"), faults)
+    return Answers(given)
+
+
 def read_answer(value: object, finding: Finding) -> Answer:
     """Return one answer as told; ValueError says what this finding can take."""
     if value == UNSURE:
@@ -123,6 +143,8 @@ def _many(value: object, finding: Finding) -> Answer:
         raise ValueError(sentence("{value!r} is not a list of options", value=value))
     if UNSURE in parts:
         raise ValueError(sentence("'unsure' stands alone, not in a list"))
+    if list(parts) == [NONE] and NONE not in finding.choices:
+        return Answer(denied=finding.choices)
     unknown = [part for part in parts if part.removeprefix("!") not in finding.choices or part == f"!{NONE}"]
     if unknown:
         raise ValueError(

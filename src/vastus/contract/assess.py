@@ -13,10 +13,11 @@ VERSION = 1
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """What is asked: answers by finding, and an id that comes back."""
+    """What is asked: answers by finding, those whose lists tell all there is, and an id that comes back."""
 
     answers: dict[str, Any]
     id: str | int | None = None
+    complete: tuple[str, ...] = ()
 
 
 class Because(msgspec.Struct, frozen=True):

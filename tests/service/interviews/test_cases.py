@@ -135,3 +135,34 @@ def test_a_bad_batch_names_every_line_and_every_fault(workers):
     assert "did you mean 'cramp'?" in text
     assert "True is not a number of" in text
     assert "400 is not between" in text
+
+
+def test_a_complete_list_denies_what_it_does_not_name():
+    told = {"answers": {"medicines": ["statin"], "chest-signs": ["fainting"]}, "complete": ["medicines"]}
+    read = cases.answers(cases.read_case(json.dumps(told)))
+    assert read.get("medicines").denied == shipped.base().finding["medicines"].choices - {"statin"}
+    assert "palpitations" not in read.get("chest-signs").denied
+
+
+@pytest.mark.parametrize(
+    ("complete", "what"),
+    [
+        ("weak-felt", "only a finding with a list of options can be complete"),
+        ("medicinez", "only a finding with a list of options can be complete"),
+        ("chest-signs", "it is called complete, and has no answer"),
+        ("stomach-upset", "it is called complete, and has no answer"),
+    ],
+)
+def test_what_cannot_be_complete_is_refused_by_name(complete, what):
+    told = {"answers": {"weak-felt": "no", "chest-signs": "unsure"}, "complete": [complete]}
+    with pytest.raises(BadAnswers, match=what) as refused:
+        cases.answers(cases.read_case(json.dumps(told)))
+    assert [fault.place for fault in refused.value.faults] == [complete]
+
+
+def test_a_complete_list_never_asks_for_more_than_an_open_one():
+    for story in own():
+        open_ = cases.assess(case(story.answers))
+        many = [n for n, v in story.answers.items() if shipped.base().finding[n].kind == "many_of" and v != "unsure"]
+        whole = cases.assess(contract.Case(story.answers, None, tuple(many)))
+        assert LEVELS.index(whole.urgency) <= LEVELS.index(open_.urgency), story.id

@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from vastus.assess.answers import Answer, Answers, ticked
+from vastus.assess.answers import Answer, Answers, completed, ticked
 from vastus.contract import assess as contract
 from vastus.contract.made import MadeBy, check_inputs, check_settings, check_version
 from vastus.errors import BadAnswers, Fault
@@ -20,8 +20,12 @@ OTHER_BASE = sentence("This result was made from another evidence base than the 
 
 def assess(case: contract.Case, *, research: bool = False) -> contract.Result:
     """Return what follows from the answers of a case; raises BadAnswers with every fault."""
-    assessor = shipped.assessor()
-    return contract.result(assessor.assess(assessor.read(case.answers)), case, research=research)
+    return contract.result(shipped.assessor().assess(answers(case)), case, research=research)
+
+
+def answers(case: contract.Case) -> Answers:
+    """Return what a case tells; raises BadAnswers with every fault."""
+    return completed(shipped.assessor().read(case.answers), case.complete, shipped.base())
 
 
 def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
@@ -29,15 +33,15 @@ def replay(case: contract.Case, *, research: bool = False) -> contract.Result:
 
     What no page can ask, such as a blood result, is known from the start.
     """
-    answers = shipped.assessor().read(case.answers)
+    told = answers(case)
     finding_of = shipped.base().finding
-    known = {name: answer for name, answer in answers.given.items() if finding_of[name].who != "ask"}
+    known = {name: answer for name, answer in told.given.items() if finding_of[name].who != "ask"}
     interview = Interview(Answers(known))
     while (page := interview.next_page()) is not None:
         interview.pages.append(page)
         for finding in page.findings:
             if interview.applies(finding):
-                reply = ticked(answers.get(finding), finding_of[finding]) if finding in answers else Answer()
+                reply = ticked(told.get(finding), finding_of[finding]) if finding in told else Answer()
                 interview.answers = interview.answers.having(finding, reply)
     asked_pages = tuple(page.findings for page in interview.pages)
     return contract.result(interview.assess(), case, asked_pages, research=research)
@@ -69,7 +73,7 @@ def _read_all(lines: Iterable[str]) -> list[contract.Case]:
         if line.strip():
             try:
                 case = read_case(line)
-                shipped.assessor().read(case.answers)
+                answers(case)
             except BadAnswers as error:
                 faults += [Fault(sentence("line {number}", number=number), str(fault)) for fault in error.faults]
             else:
