@@ -1,1 +1,1 @@
-"""What one can do: the one room with a clock, settings and, later, a store."""
+"""What one can do: the one room with a clock, settings and a store."""

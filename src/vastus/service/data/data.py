@@ -62,7 +62,10 @@ class Data:
         return self.store.restore(brought.steps, brought.recordings)
 
     def erase(self) -> None:
-        """Forget everything: what is measured now is broken off, then all recordings and interviews are erased."""
+        """Forget everything: what is measured now is broken off, then all recordings and interviews are erased.
+
+        Which files that means is decided in one place, ``store.database.wipe``.
+        """
         with self.recordings.erasing():
             self.store.erase()
         self.results.forget()

@@ -62,7 +62,10 @@ def restore(content: bytes, settings: Settings | None = None) -> int:
 
 
 def erase(settings: Settings | None = None) -> None:
-    """Forget everything, also what is damaged or of a newer vastus. Raises InUse."""
+    """Forget everything, also what is damaged or of a newer vastus. Raises InUse.
+
+    Which files that means is decided in one place, ``store.database.wipe``.
+    """
     with _held(settings) as folder:
         database.wipe(folder.database)
 
