@@ -132,6 +132,7 @@ def _finding(finding: Finding, screens: Mapping[str, str]) -> str:
             ("asked when", condition(finding.asks_when) if finding.asks_when else ""),
             ("otherwise", "counts as absent" if finding.implied else ""),
             ("from least to most worrying", ", ".join(finding.order)),
+            ("worse when it is", finding.worse or ""),
             ("screen", screens.get(finding.id)),
             ("claims", links("claims", finding.claims)),
         ]

@@ -7,15 +7,17 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import z3
 
-from tests.safety.symbols import NO, YES, Formula, State, Symbols
+from tests.safety.symbols import NO, YES, Formula, State, Symbols, bounds
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS, Base, Finding, Level
 
 PAGE = Path(__file__).parents[2] / "docs/safety/proofs.md"
+ADULT = 18
 Step = tuple[str, Formula, State]  # its name, when it can be taken, and what it makes of the finding
 Broken = Iterator[str]
 
@@ -74,10 +76,14 @@ class Prover:
 
 
 def least_urgency(prover: Prover) -> Broken:
-    """P1: whatever else was answered, a rule that holds gives its level, and so does a fallback of an open rule."""
+    """P1: the urgency is the highest level that a rule, a fallback of an open rule or an exit asks for; no other."""
+    reached = prover.symbols.reached
     for ask in prover.symbols.asks:
-        if not prover.never(ask.holds, z3.Not(prover.symbols.at_least(_rank(ask.level)))):
+        if not prover.never(ask.holds, z3.Not(reached[_rank(ask.level)])):
             yield f"{ask.by}: less than {ask.level}"
+    for level in LEVELS[1:]:
+        if not prover.never(reached[_rank(level)], z3.Not(prover.symbols.at_least(_rank(level)))):
+            yield f"{level}: nothing asks for it"
 
 
 def danger_never_lowers(prover: Prover) -> Broken:
@@ -98,6 +104,9 @@ def first_steps(symbols: Symbols, finding: Finding) -> Iterator[Step]:
     """Yield every first answer that is a danger, or the most worrying one."""
     for option in dict.fromkeys((*finding.danger, *finding.order[-1:])):
         yield f"{finding.id}: unknown, then {option}", symbols.unknown(finding), symbols.chosen(finding, option)
+    if finding.worse:
+        *_, (gravest, _) = rising(symbols, finding)
+        yield f"{finding.id}: unknown, then {gravest:g}", symbols.unknown(finding), symbols.number(finding, gravest)
 
 
 def unknown_is_not_no(prover: Prover) -> Broken:
@@ -105,6 +114,10 @@ def unknown_is_not_no(prover: Prover) -> Broken:
     symbols = prover.symbols
     for finding in prover.base.findings:
         if finding.kind == "number":
+            if finding.worse:
+                (least, _), *_ = rising(symbols, finding)
+                told = symbols.number(finding, least)
+                yield from prover.rises((f"{finding.id}: {least:g}", symbols.unknown(finding), told))
             continue
         yield from prover.rises((f"{finding.id}: denied", symbols.unknown(finding), symbols.absent(finding)))
         if finding.kind == "many_of":
@@ -133,13 +146,18 @@ def measured_never_lowers(prover: Prover) -> Broken:
             continue
         before = symbols.unknown(finding)
         if finding.kind == "number":
-            yield from prover.falls((f"{finding.id}: any value", before, [(symbols.known[finding.id], YES)]))
+            for number, _ in symbols.steps(finding):
+                yield from prover.falls((f"{finding.id}: {number:g}", before, symbols.number(finding, number)))
         for option in sorted(finding.choices):
             yield from prover.falls((f"{finding.id}: {option}", before, symbols.chosen(finding, option)))
 
 
 def worse(symbols: Symbols, finding: Finding) -> Iterator[Step]:
-    """Yield every step from one answer to a worse one: to a danger option, or to the right in the order."""
+    """Yield every step from one answer to a worse one: a danger option, to the right in the order, the next number."""
+    if finding.worse:
+        for (number, told), (next_, _) in pairwise(rising(symbols, finding)):
+            before = z3.And(told, z3.Not(excepted(symbols, finding)))
+            yield f"{finding.id}: {number:g}, then {next_:g}", before, symbols.number(finding, next_)
     for option in finding.danger:
         chosen = symbols.chosen(finding, option)
         if finding.kind == "many_of":
@@ -160,6 +178,20 @@ def worse(symbols: Symbols, finding: Finding) -> Iterator[Step]:
                 symbols.said[finding.id, other],
                 symbols.chosen(finding, option),
             )
+
+
+def rising(symbols: Symbols, finding: Finding) -> list[tuple[float, Formula]]:
+    """Return the numbers that the base can tell apart, the least worrying first, and when each is told."""
+    steps = symbols.steps(finding)
+    if finding.id == "age":
+        return [step for step in steps if step[0] >= ADULT]
+    return steps if finding.worse == "more" else steps[::-1]
+
+
+def excepted(symbols: Symbols, finding: Finding) -> Formula:
+    """Return where a worse number may lower the urgency; the page says why (NUMBERS)."""
+    # Who was not asked about pregnancy, and is too old for it, is settled as not pregnant.
+    return z3.Not(symbols.put["pregnancy"]) if finding.id == "age" and symbols.settled else NO
 
 
 def _rank(level: Level) -> int:
@@ -191,17 +223,21 @@ class Property:
 PROPERTIES = (
     Property(
         "P1",
-        "Every rule that holds gives at least its level, and every fallback of an open rule gives at least its own, "
-        "whatever else was answered.",
-        "For each rule, fallback and exit, z3 looks for answers in which it holds and the urgency is lower. Where "
-        "nothing but the highest demand counts this cannot be otherwise; the proof guards that it stays so.",
+        "The urgency is the highest level that something asks for: every rule that holds gives at least its level, and "
+        "every fallback of an open rule at least its own, whatever else was answered; and no level is given for which "
+        "nothing asks.",
+        "For each rule, fallback and exit, z3 looks for answers in which it holds and the urgency is lower; for each "
+        "level, for answers that reach it while nothing asks for it.",
         least_urgency,
     ),
     Property(
         "P2",
-        "A worse answer never lowers the urgency, without exception: a danger option said instead of denied or added "
-        "to others, or any step to the right where the options go from least to most worrying.",
-        "For each such step of each finding, z3 looks for answers whose urgency falls by it.",
+        "A worse answer never lowers the urgency: a danger option said instead of denied or added "
+        "to others, any step to the right where the options go from least to most worrying, and any number further in "
+        "the direction in which it is worse. Which numbers have a direction, and where age has an exception, is said "
+        "below.",
+        "For each such step of each finding, z3 looks for answers whose urgency falls by it. Of a number, the steps go "
+        "from each bound that some condition names to the gap behind it, and on to the next.",
         danger_never_lowers,
     ),
     Property(
@@ -215,7 +251,7 @@ PROPERTIES = (
     Property(
         "P4",
         "Not knowing never gives less than a no: the same answers with that finding, or one option of it, denied never "
-        "have a higher urgency.",
+        "have a higher urgency; nor have they with the least worrying number, where a number has a direction.",
         "For each finding and each option that can be denied, z3 looks for answers whose urgency rises by the denial.",
         unknown_is_not_no,
     ),
@@ -273,12 +309,22 @@ def lowering_first_answers(base: Base) -> list[str]:
     return [broken.removesuffix(": can lower the urgency") for step in steps for broken in prover.falls(step)]
 
 
+def numbers(base: Base) -> str:
+    """Return which numbers have a direction, and why the others have none."""
+    spoken = [finding for finding in base.findings if finding.kind == "number" and bounds(finding.id, base)]
+    lines = [f"- `{finding.id}`: {finding.worse} is worse." for finding in spoken if finding.worse]
+    both = ", ".join(f"`{finding.id}`" for finding in spoken if not finding.worse)
+    return NUMBERS.format(lines="\n".join(lines), both=both)
+
+
 def page(base: Base) -> str:
     """Return the page about the proofs."""
     plain, settled = show(base, settled=False), show(base, settled=True)
     parts = [INTRO.format(counts=counts(base))]
     for proof in PROPERTIES:
         parts.append(f"## {proof.id}\n\n{proof.says}\n\nHow: {proof.how}\n")
+        if proof.broken is danger_never_lowers:
+            parts.append(numbers(base))
         if proof.broken is first_answer:
             listed = "\n".join(f"- `{name}`" for name in lowering_first_answers(base))
             parts.append(f"The first answers that may lower it:\n\n{listed}\n")
@@ -291,6 +337,18 @@ def page(base: Base) -> str:
     return "\n".join([*parts, "## Figures\n", *rows, "", LIMITS])
 
 
+NUMBERS = """The numbers with a direction:
+
+{lines}
+
+Without one, as both little and much of it can be grave, or much of it where another thing is grave when it is new:
+{both}. That such a number never lowers the urgency when a laboratory tells it is P6; `duration` may, both ways.
+
+The exceptions, both of `age`: a child under 18 is sent to a doctor for children (`sx_under_18`), which ends on the
+eighteenth birthday; and who was not asked about pregnancy is taken as not pregnant from 56 on. Within the adults, and
+of those who were asked, it holds without exception.
+"""
+
 INTRO = """# What is proved about the safety rules
 
 Made by `python -m tests.safety.prove --write`; the same proofs run in `make test`.
@@ -299,10 +357,11 @@ The proofs read the shipped evidence base:
 {counts}.
 They hold for all possible answers: every set of options said, denied or unknown, and every possible number.
 
-A second translator (`tests/safety/symbols.py`) turns the base into formulas for the solver z3; it shares no line with
-the code that serves a person. That both mean the same is tested on random cases. The code is tested besides against a
-third, plain reading (`tests/safety/plain.py`) on thousands of random cases, and on all 2^24 sets of 24 grave answers
-(`tests/safety/test_exhaustive.py`).
+What is proved is what is served: the shipped functions themselves (`Table.judge`, `Table.follow` and every condition in
+`src/vastus/assess/rules.py`) run on formulas of the solver z3 in place of the bits of whole numbers, as they ask for no
+more than `&`, `|` and `~`. What is written for the proof alone (`tests/safety/symbols.py`) says which answers are
+possible. The same functions are tested besides against a plain reading (`tests/safety/plain.py`) on thousands of random
+cases, and on all 2^24 sets of 24 grave answers (`tests/safety/test_exhaustive.py`).
 
 Each property is proved twice: for the rules alone, and for the rules with what follows from the answers settled first
 (who has no back pain has no back pain at night), which is what a person is told.
@@ -321,7 +380,8 @@ LIMITS = """## What a proof does not show
 - That the list of rules is complete, or that a level is clinically right. Rules have sources, or are judgements that
   say so; nothing here was checked by a clinician.
 - That a person understands a question or answers it truly.
-- That z3, Python and the machine are free of faults.
+- That z3, Python and the machine are free of faults; that an answer as it is typed or clicked becomes the fact that it
+  means (`read_answers`, `Facts.of`): that is tested.
 - Anything about explanations, remedies or wording: those are tested, not proved.
 """
 

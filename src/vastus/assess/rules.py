@@ -2,29 +2,86 @@
 
 Logic is three-valued (Kleene): a condition is true, false, or unknown while an answer is missing.
 Many cases are judged at once, one to a bit of a whole number (a *lane*), so the very code that
-serves one person also runs through all 2^24 sets of the gravest findings.
+serves one person also runs through all 2^24 sets of the gravest findings. Nothing is asked of the
+lanes but ``&``, ``|`` and ``~``: formulas have these as well, so what is proved is this code.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, Self, TypeVar
 
 from vastus.assess.answers import Answer, Answers, absent
 from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import LEVELS, Base, Exit, Finding, Level, Rule
 
+
+class Logic(Protocol):
+    """Truths that can be joined and turned."""
+
+    def __and__(self, other: Self, /) -> Self:
+        """Where both are true."""
+
+    def __or__(self, other: Self, /) -> Self:
+        """Where one is true."""
+
+    def __invert__(self) -> Self:
+        """Where it is not true."""
+
+
+L = TypeVar("L", bound=Logic)
 Lanes = int  # bit i belongs to case i
 Truth = tuple[Lanes, Lanes]  # where it is true, where it is false; unknown in neither
 
 
-class Facts:
-    """The answers of many cases, as lanes: who has which option, and who has which number."""
+class Told(Generic[L]):
+    """Who has which option, and who has which number: all of them, in lanes of whatever kind."""
+
+    def __init__(self, everybody: L, nobody: L) -> None:
+        self.all = everybody
+        self.none = nobody
+        self.answered: set[str] = set()
+        self.present: dict[tuple[str, str], L] = {}
+        self.denied: dict[tuple[str, str], L] = {}
+        self.numbers: dict[str, dict[float, L]] = {}
+
+    def add(self, finding: str, answer: Answer, lanes: L) -> None:
+        """Let the cases in ``lanes`` have given this answer."""
+        self.answered.add(finding)
+        for option in answer.present:
+            self.present[finding, option] = self.present.get((finding, option), self.none) | lanes
+        for option in answer.denied:
+            self.denied[finding, option] = self.denied.get((finding, option), self.none) | lanes
+        if answer.number is not None:
+            values = self.numbers.setdefault(finding, {})
+            values[answer.number] = values.get(answer.number, self.none) | lanes
+
+    def has(self, finding: str, options: Iterable[str]) -> tuple[L, L]:
+        """Where one of the options is present, and where all of them are denied."""
+        none = self.none
+        if finding not in self.answered:
+            return none, none
+        yes, no = none, self.all
+        for option in options:
+            yes |= self.present.get((finding, option), none)
+            no &= self.denied.get((finding, option), none)
+        return yes, no & ~yes
+
+    def number(self, finding: str, holds: Callable[[float], bool]) -> tuple[L, L]:
+        """Where the number is known and holds, and where it is known and does not."""
+        yes = no = self.none
+        for value, lanes in self.numbers.get(finding, {}).items():
+            if holds(value):
+                yes |= lanes
+            else:
+                no |= lanes
+        return yes, no
+
+
+class Facts(Told[Lanes]):
+    """The answers of many people, one to a bit."""
 
     def __init__(self, width: int) -> None:
-        self.all: Lanes = (1 << width) - 1
-        self.answered: set[str] = set()
-        self.present: dict[tuple[str, str], Lanes] = {}
-        self.denied: dict[tuple[str, str], Lanes] = {}
-        self.numbers: dict[str, dict[float, Lanes]] = {}
+        super().__init__((1 << width) - 1, 0)
 
     @classmethod
     def of(cls, cases: Sequence[Answers]) -> "Facts":
@@ -35,52 +92,25 @@ class Facts:
                 facts.add(finding, answer, 1 << lane)
         return facts
 
-    def add(self, finding: str, answer: Answer, lanes: Lanes) -> None:
-        """Let the cases in ``lanes`` have given this answer."""
-        self.answered.add(finding)
-        for option in answer.present:
-            self.present[finding, option] = self.present.get((finding, option), 0) | lanes
-        for option in answer.denied:
-            self.denied[finding, option] = self.denied.get((finding, option), 0) | lanes
-        if answer.number is not None:
-            values = self.numbers.setdefault(finding, {})
-            values[answer.number] = values.get(answer.number, 0) | lanes
 
-    def has(self, finding: str, options: Iterable[str]) -> Truth:
-        """Where one of the options is present, and where all of them are denied."""
-        if finding not in self.answered:
-            return 0, 0
-        yes, no = 0, self.all
-        for option in options:
-            yes |= self.present.get((finding, option), 0)
-            no &= self.denied.get((finding, option), 0)
-        return yes, no & ~yes
+class Condition(Protocol):
+    """Where something is true, and where it is false."""
 
-    def number(self, finding: str, holds: Callable[[float], bool]) -> Truth:
-        """Where the number is known and holds, and where it is known and does not."""
-        yes = no = 0
-        for value, lanes in self.numbers.get(finding, {}).items():
-            if holds(value):
-                yes |= lanes
-            else:
-                no |= lanes
-        return yes, no
-
-
-Condition = Callable[[Facts], Truth]
+    def __call__(self, facts: Told[L], /) -> tuple[L, L]:
+        """Return both, of these facts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Generic[L]):
     """What the rules say of many cases: a lane of each answer to each question."""
 
-    at_least: tuple[Lanes, ...]  # per level: where the urgency is that high or higher
-    fired: tuple[Lanes, ...]  # per rule
-    open: tuple[Lanes, ...]  # per rule
-    held: tuple[tuple[Lanes, ...], ...]  # per rule and fallback: where the rule is open and the fallback holds
-    exits: tuple[Lanes, ...]  # per scope exit
+    at_least: tuple[L, ...]  # per level: where the urgency is that high or higher
+    fired: tuple[L, ...]  # per rule
+    open: tuple[L, ...]  # per rule
+    held: tuple[tuple[L, ...], ...]  # per rule and fallback: where the rule is open and the fallback holds
+    exits: tuple[L, ...]  # per scope exit
 
-    def level(self, lane: int) -> int:
+    def level(self: "Judged[Lanes]", lane: int) -> int:
         """Return the urgency of one case, 0 to 4."""
         return sum(lanes >> lane & 1 for lanes in self.at_least) - 1
 
@@ -101,9 +131,9 @@ class Table:
         self._falls = [[self.condition(fallback.when) for fallback in rule.fallbacks] for rule in self.rules]
         self._leaves = [self.condition(way_out.when) for way_out in self.exits]
 
-    def judge(self, facts: Facts) -> Judged:
+    def judge(self, facts: Told[L]) -> Judged[L]:
         """Return the urgency of every case: the highest rule, fallback of an open rule, or exit that holds."""
-        at_least = [facts.all, *(0 for _ in LEVELS[1:])]
+        at_least = [facts.all, *(facts.none for _ in LEVELS[1:])]
         fired, still_open, held, exits = [], [], [], []
         for rule, when, falls in zip(self.rules, self._when, self._falls, strict=True):
             yes, no = when(facts)
@@ -111,7 +141,7 @@ class Table:
             fired.append(yes)
             still_open.append(unknown)
             at_least[LEVELS.index(rule.level)] |= yes
-            holds = tuple(fall(facts)[0] & unknown for fall in falls)
+            holds = tuple([fall(facts)[0] & unknown for fall in falls]) if falls else ()
             for fallback, lanes in zip(rule.fallbacks, holds, strict=True):
                 at_least[LEVELS.index(fallback.level)] |= lanes
             held.append(holds)
@@ -158,14 +188,14 @@ class Table:
         follows = self.follow(Facts.of([answers]), dict.fromkeys(answers.given, 1))
         return Answers({**answers.given, **follows}) if follows else answers
 
-    def follow(self, facts: Facts, answered: Mapping[str, Lanes]) -> dict[str, Answer]:
+    def follow(self, facts: Told[L], answered: Mapping[str, L]) -> dict[str, Answer]:
         """Add to many cases at once what follows from their answers, and return it.
 
         ``answered`` says in which lanes a finding was answered; there nothing is settled.
         """
         follows: dict[str, Answer] = {}
         for finding in self._implied:  # in an order in which each comes after what it depends on
-            lanes = self._asks[finding.id](facts)[1] & ~answered.get(finding.id, 0)
+            lanes = self._asks[finding.id](facts)[1] & ~answered.get(finding.id, facts.none)
             if lanes:
                 follows[finding.id] = absent(finding)
                 facts.add(finding.id, follows[finding.id], lanes)
@@ -200,10 +230,7 @@ class Table:
         """Whether an excuse that is not told yet could still end a condition that holds for the first case."""
 
         def excused(node: Node, inside: Iterator[Condition]) -> Condition:
-            if isinstance(node, Unless):
-                excuse = self.condition(node.inner)
-                return lambda facts: _swapped(excuse(facts), facts)
-            return _compiled(node, inside)
+            return _unless_still(self.condition(node.inner)) if isinstance(node, Unless) else _compiled(node, inside)
 
         return not fold(expression, excused, self._terms)(facts)[0] & 1
 
@@ -262,11 +289,9 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
             named, holds = node.finding, node.number.__le__ if isinstance(node, AtLeast) else node.number.__ge__
             return lambda facts: facts.number(named, holds)
         case Not():
-            part = next(inside)
-            return lambda facts: part(facts)[::-1]
+            return _not(next(inside))
         case Unless():
-            excuse = next(inside)
-            return lambda facts: _untold(excuse(facts), facts)
+            return _unless(next(inside))
         case All():
             return _all(list(inside))
         case Any():
@@ -275,19 +300,35 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
             return next(inside)
 
 
-def _untold(excuse: Truth, facts: Facts) -> Truth:
-    """Return where an excuse was not told, and where it was."""
-    return facts.all & ~excuse[0], excuse[0]
+def _not(part: Condition) -> Condition:
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        yes, no = part(facts)
+        return no, yes
+
+    return holds
 
 
-def _swapped(excuse: Truth, facts: Facts) -> Truth:
-    """Return where an excuse can no longer be told, and where it was told or may be."""
-    return excuse[1], facts.all & ~excuse[1]
+def _unless(excuse: Condition) -> Condition:
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        """Return where the excuse was not told, and where it was."""
+        told, _ = excuse(facts)
+        return facts.all & ~told, told
+
+    return holds
+
+
+def _unless_still(excuse: Condition) -> Condition:
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        """Return where the excuse can no longer be told, and where it was told or may be."""
+        _, gone = excuse(facts)
+        return gone, facts.all & ~gone
+
+    return holds
 
 
 def _all(parts: Sequence[Condition]) -> Condition:
-    def holds(facts: Facts) -> Truth:
-        yes, no = facts.all, 0
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        yes, no = facts.all, facts.none
         for part in parts:
             also, not_ = part(facts)
             yes, no = yes & also, no | not_
@@ -297,8 +338,8 @@ def _all(parts: Sequence[Condition]) -> Condition:
 
 
 def _any(parts: Sequence[Condition]) -> Condition:
-    def holds(facts: Facts) -> Truth:
-        yes, no = 0, facts.all
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        yes, no = facts.none, facts.all
         for part in parts:
             also, not_ = part(facts)
             yes, no = yes | also, no & not_

@@ -69,6 +69,7 @@ class Finding(Entry, frozen=True, dict=True):
     highest: float | None = None
     danger: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    worse: Literal["more", "less"] | None = None
     common: float | None = None
     implied: bool = False
     fixed: bool = False
