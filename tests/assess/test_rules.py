@@ -9,6 +9,7 @@ from vastus.assess.rules import Facts, Table, levels, urgency
 from vastus.evidence.expressions import Expression
 from vastus.evidence.expressions import read as read_condition
 from vastus.evidence.model import Exit, Term
+from vastus.service import shipped
 
 FEVER, PAIN, WEAK = finding("fever"), finding("pain"), finding("weak")
 ONSET = finding(
@@ -247,3 +248,13 @@ def test_a_condition_is_made_once():
     made = table()
     assert made.condition(RULES[1].when) is made.condition(RULES[1].when)
     assert made.condition(RULES[1].when) is not made.condition(RULES[0].when)
+
+
+def test_what_is_told_later_is_judged_anew() -> None:
+    """Conditions are judged once for the same facts, and again as soon as more is told."""
+    table, facts = Table(shipped.base()), Facts(2)
+    assert table.judge(facts).at_least[-1] == 0
+    facts.add("face-droop", Answer(frozenset({"yes"}), frozenset({"no"})), 0b10)
+    assert table.judge(facts).at_least[-1] == 0b10
+    facts.add("saddle-numbness", Answer(frozenset({"yes"}), frozenset({"no"})), 0b01)
+    assert table.judge(facts).at_least[-1] == 0b11

@@ -43,9 +43,11 @@ class Told(Generic[L]):
         self.present: dict[tuple[str, str], L] = {}
         self.denied: dict[tuple[str, str], L] = {}
         self.numbers: dict[str, dict[float, L]] = {}
+        self.seen: dict[int, tuple[L, L]] = {}  # what was made of conditions, by their numbers, until more is told
 
     def add(self, finding: str, answer: Answer, lanes: L) -> None:
         """Let the cases in ``lanes`` have given this answer."""
+        self.seen.clear()
         self.answered.add(finding)
         for option in answer.present:
             self.present[finding, option] = self.present.get((finding, option), self.none) | lanes
@@ -121,6 +123,7 @@ class Table:
     def __init__(self, base: Base) -> None:
         self._terms = base.term
         self._compiled: dict[int, Condition] = {}  # by identity: the expressions live as long as their base
+        self._shared: dict[Node, Condition] = {}  # what stands in several rules is judged once
         self._asks = {f.id: self.condition(f.asks_when) for f in base.findings if f.asks_when is not None}
         self._implied = self._depending([f for f in base.findings if f.implied and f.asks_when is not None])
         asked = {finding.id for finding in base.findings if finding.who == "ask"}
@@ -205,8 +208,16 @@ class Table:
         """Return the expression as a function of the facts."""
         known = self._compiled.get(id(expression))
         if known is None:
-            known = self._compiled[id(expression)] = fold(expression, _compiled, self._terms)
+            known = self._compiled[id(expression)] = fold(expression, self._share, self._terms)
         return known
+
+    def _share(self, node: Node, inside: Iterator[Condition]) -> Condition:
+        if isinstance(node, Use):
+            return next(inside)
+        if node not in self._shared:
+            condition = _compiled(node, inside)  # first, since what is inside takes numbers as well
+            self._shared[node] = _remembering(len(self._shared), condition)
+        return self._shared[node]
 
     def findings(self, expression: Expression) -> list[str]:
         """Return the findings that an expression speaks of, in its order."""
@@ -298,6 +309,16 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
             return _any(list(inside))
         case Use():
             return next(inside)
+
+
+def _remembering(number: int, condition: Condition) -> Condition:
+    def holds(facts: Told[L]) -> tuple[L, L]:
+        truth = facts.seen.get(number)
+        if truth is None:
+            truth = facts.seen[number] = condition(facts)
+        return truth
+
+    return holds
 
 
 def _not(part: Condition) -> Condition:
