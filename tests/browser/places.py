@@ -54,7 +54,7 @@ def unheard(page: Page) -> None:
 
 
 def held(page: Page) -> None:
-    """Let the measuring last for as long as the page is looked at."""
+    """Show a share, as what is held back has none."""
     page.route("**/progress", lambda route: route.fulfill(json={"stage": "measuring", "share": 0.42}))
     wait(page, "document.querySelector('[data-progress] .sent')?.textContent === '42 of 100'")
 
@@ -80,7 +80,7 @@ PLACES = {
     "quick": Place(lambda app: "/record/quick"),
     "recordings-none": Place(lambda app: "/recordings"),
     "recording-unread": Place(App.refused),
-    "waiting": Place(App.brought, held),
+    "waiting": Place(App.waiting, held),
     "recording": Place(App.measured, drawn),
     "recording-near": Place(lambda app: f"{app.measured()}?begin=1.9&end=2.1", drawn),
     "recording-erase": Place(lambda app: f"{app.measured()}/erase"),
