@@ -143,7 +143,7 @@ class App:
                 self.take = client.post("/record/phone", data={"address": address}).url.path
                 fake.move(np.column_stack([np.arange(6500) / 100, np.zeros((6500, 3))]))
                 for _ in range(100):
-                    if client.get(f"{self.take}/standing").json()["lasted"] == "65 seconds":
+                    if client.get(f"{self.take}/standing").json()["lasted"].strip("⟦⟧").startswith("65"):
                         break
                     time.sleep(0.1)
         return self.take

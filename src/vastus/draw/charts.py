@@ -14,6 +14,7 @@ from vastus.store.trace import Shape, Stretch
 Spec = dict[str, Any]
 WIDTH, HEIGHT, ROW = 680, 220, 26  # px
 FEWEST = 12  # bins of the narrowest chart, px
+SIGN, LETTER = 30, 7  # what a sign of a legend takes, and a letter of its words at most on average, px
 SECONDS, MILLISECONDS, HOW_OFTEN = sentence("seconds"), sentence("milliseconds"), sentence("how often")
 Kind = Literal["found", "out", "own"]  # by the machine, taken out by the person, or added by the person
 
@@ -207,7 +208,8 @@ def _coloured(layer: Spec, colour: str) -> Spec:
 
 def _kinds(paper: Paper) -> Spec:
     kinds = [told(words) for words in KINDS.values()]
-    legend = {"title": None, "orient": "bottom", "symbolOpacity": 1}
+    beside = sum(SIGN + LETTER * len(words) for words in kinds) <= paper.width
+    legend = {"title": None, "orient": "bottom", "symbolOpacity": 1, "columns": len(kinds) if beside else 1}
     return {
         "shape": {
             "field": "kind",
