@@ -189,7 +189,7 @@ def started(home: Path, **environment: str) -> Iterator[App]:
     )
     assert child.stdout is not None
     try:
-        ready = re.search(r"http://\S+", child.stdout.readline())
+        ready = re.search(r"http://[^\s⟧]+", child.stdout.readline())
         assert ready, "the app did not say that it is ready"
         with ExitStack() as beside:
             yield App(home, child, ready[0], beside=beside)

@@ -94,9 +94,6 @@ def test_what_is_known_is_data():
     assert structure.ids_in_python(SOURCE) == {}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a few sentences are not marked for translators yet: python -m tests.words.outside"
-)
 def test_what_a_person_reads_can_be_translated():
     assert structure.sentences(SOURCE) == []
 

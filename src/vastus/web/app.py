@@ -28,6 +28,7 @@ from litestar.params import FromPath
 
 from vastus import __version__
 from vastus.errors import BadRecording, Conflict, NotFound, Refused, VastusError
+from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.data.data import Data
@@ -155,7 +156,8 @@ def serve(
             gc.freeze()
             gc.enable()
             warming.start()
-            print(f"vastus is ready at http://127.0.0.1:{lock.port}/enter?code={lock.code}", flush=True)  # noqa: T201
+            enter = f"http://127.0.0.1:{lock.port}/enter?code={lock.code}"
+            print(told(sentence("vastus is ready at {address}", address=enter)), flush=True)  # noqa: T201
             if browser:
                 webbrowser.open(door.as_uri())
 

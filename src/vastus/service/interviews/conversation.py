@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from vastus.assess.answers import Answers, Value
 from vastus.assess.question import Page, over
+from vastus.sentence import sentence
 from vastus.service.interviews.interview import Interview, list_answers
 
 Left = tuple[str | None, ...]  # of the present page, what is still to be asked; None is the list itself
@@ -59,7 +60,7 @@ class Conversation:
         place = self._place()
         name = self._left[0]
         if name is None:
-            raise ValueError("a list was shown: tick it")
+            raise ValueError(sentence("a list was shown: tick it"))
         self.interview.answer(name, value)
         self._left = self._left[1:]
         self._way.append(place)
@@ -67,7 +68,7 @@ class Conversation:
     def tick(self, true: Collection[str], unsure: Collection[str] = ()) -> None:
         """Answer the list that is shown; what needs more than a tick is asked about next."""
         if self._left[:1] != (None,):
-            raise ValueError("no list was shown")
+            raise ValueError(sentence("no list was shown"))
         self._way.append(self._place())
         findings = self.interview.pages[-1].findings
         answers = list_answers(findings, true, unsure)

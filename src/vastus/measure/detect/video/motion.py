@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Recording
+from vastus.sentence import sentence
 
 Floats = NDArray[np.float32]
 WIDTHS = (0.03, 0.055, 0.1)  # s, standard deviation of the pulses looked for
@@ -45,7 +46,7 @@ class Scene:
     def of(cls, recording: Recording) -> "Scene":
         """Return the scene of a recording made by vastus.measure.read.video."""
         if recording.picture is None:
-            raise ValueError("a video without the places of its patches cannot be searched")
+            raise ValueError(sentence("a video without the places of its patches cannot be searched"))
         middles = np.array(recording.picture.patches, np.float64)
         distance = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1))
         picture = recording.picture
