@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from vastus.contract.measure import Left, Twitch
 from vastus.say.measured import KINDS, UNITS, reason
-from vastus.say.tables import MOST_GROUPS, group, group_counts, number, single
+from vastus.say.tables import MOST_GROUPS, group, group_counts, single
 from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.store.trace import Shape, Stretch
@@ -168,7 +168,7 @@ def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
     """Return the mean shape of each group, all to one scale."""
     chosen = shapes[:MOST_GROUPS]
     rows = [
-        {"group": number(shape.unit), "ms": round(1000 * k / shape.rate, 3), "value": value}
+        {"group": told(group(shape.unit)), "ms": round(1000 * k / shape.rate, 3), "value": value}
         for shape in chosen
         for k, value in enumerate(shape.values)
     ]
@@ -176,7 +176,12 @@ def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
     return _sheet(
         {
             "data": {"values": rows},
-            "facet": {"field": "group", "type": "nominal", "title": None, "sort": [number(one.unit) for one in chosen]},
+            "facet": {
+                "field": "group",
+                "type": "nominal",
+                "title": None,
+                "sort": [told(group(one.unit)) for one in chosen],
+            },
             "columns": columns,
             "spec": {
                 "width": paper.width // columns - 62,
