@@ -21,7 +21,7 @@ import apsw
 import pytest
 from sqlalchemy import event
 
-from tests.store.failing_disk import Act, Disk, after_power_cut
+from tests.store.durable.failing_disk import Act, Disk, after_power_cut
 from tests.store.steps import fresh, step
 from vastus.store.database import HEAD
 from vastus.store.sqlite import PRAGMAS, Sqlite
