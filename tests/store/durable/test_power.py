@@ -42,11 +42,11 @@ def _asked() -> tuple[list[str], list[list[tuple[str, Any]]]]:
     store = Sqlite(fresh(Path(mkdtemp(prefix="vastus-test-")) / "home"))
     begun: list[tuple[str, Any]] = []
 
-    @event.listens_for(store._engine, "before_cursor_execute")
+    @event.listens_for(store._writer, "before_cursor_execute")
     def _(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
         begun.append((statement, values))
 
-    @event.listens_for(store._engine, "commit")
+    @event.listens_for(store._writer, "commit")
     def _(_connection: object) -> None:
         begun.append(("COMMIT", ()))
 

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, event, text
 
 from tests.store.steps import changed, fresh, recording, step
 from vastus.errors import Conflict
+from vastus.store.disk import Unusable
+from vastus.store.rows.steps import append
 from vastus.store.sqlite import Sqlite
 
 SENDERS, ROUNDS = 8, 25
@@ -123,6 +125,64 @@ def _opened(act: Callable[..., Result], path: Path, opening: Any, meet: Any, sen
         store.close()
 
 
+# What threads ask for at the same time shares a commit
+
+
+def test_those_who_wait_share_a_commit_and_each_hears_its_own(tmp_path: Path) -> None:
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
+    commits = []
+    event.listen(store._writer, "commit", lambda _: commits.append(1))
+    given = [step(), step("b"), step("c"), step("d")]
+    with ThreadPoolExecutor(len(given)) as senders:
+        with store._alone():
+            waiting = [senders.submit(store.steps.append, one) for one in given]
+            while len(store._waiting) < len(given):
+                pass
+        assert [one.result() for one in waiting] == given
+    assert len(commits) == 1
+    assert len(list(store.steps.all())) == 4
+    store.close()
+
+
+def test_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
+
+    def broken(_: Connection) -> None:
+        raise RuntimeError("broken")
+
+    with ThreadPoolExecutor(4) as senders:
+        with store._alone():
+            good = senders.submit(store.steps.append, step("b"))
+            late = senders.submit(store.steps.append, step(key="other"))
+            wrong = senders.submit(store.write, broken)
+            other = senders.submit(store.steps.append, step("c"))
+            while len(store._waiting) < 4:
+                pass
+        assert (good.result(), other.result()) == (step("b"), step("c"))
+        assert isinstance(late.exception(), Conflict)
+        assert isinstance(wrong.exception(), RuntimeError)
+    assert {one.key for one in store.steps.all()} == {"a-1", "b-1", "c-1"}
+    store.close()
+
+
+def test_it_is_read_while_the_disk_is_waited_for(tmp_path: Path) -> None:
+    store = Sqlite(fresh(tmp_path))
+    kept = store.steps.append(step())
+    with store._alone(), ThreadPoolExecutor(1) as other:  # as long as something is written
+        assert other.submit(store.steps.latest, "a").result(timeout=60) == kept
+    store.close()
+
+
+def test_the_reader_cannot_write(tmp_path: Path) -> None:
+    store = Sqlite(fresh(tmp_path))
+    with pytest.raises(Unusable, match="readonly"):
+        store.read(lambda connection: append(connection, step()))
+    assert list(store.steps.all()) == []
+    store.close()
+
+
 # The guards themselves, where no lock stands before them
 
 
@@ -131,7 +191,7 @@ def test_who_went_on_in_between_wins(tmp_path: Path) -> None:
     store = Sqlite(fresh(tmp_path))
     first = store.steps.append(step())
 
-    @event.listens_for(store._engine, "after_execute")
+    @event.listens_for(store._writer, "after_execute")
     def _(connection: Connection, statement: object, *_: object) -> None:
         if "step" in str(statement).partition("(")[0] and "INSERT" in str(statement):
             connection.connection.driver_connection.execute("UPDATE interview SET number = 7")  # type: ignore[union-attr]
@@ -147,7 +207,7 @@ def test_who_began_in_between_wins(tmp_path: Path) -> None:
     store = Sqlite(fresh(tmp_path))
     row = "INSERT INTO interview VALUES ('a', 1, 'k', '', 0, '{}', '[]')"
 
-    @event.listens_for(store._engine, "after_execute")
+    @event.listens_for(store._writer, "after_execute")
     def _(connection: Connection, statement: object, *_: object) -> None:
         if "INSERT INTO step" in str(statement):
             connection.connection.driver_connection.execute(row)  # type: ignore[union-attr]

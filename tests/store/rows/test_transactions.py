@@ -53,7 +53,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[ClauseElement]:
     """Return every statement of the rows that the store asks."""
     store = Sqlite(fresh(tmp_path_factory.mktemp("home")))
     seen: list[ClauseElement] = []
-    event.listen(store._engine, "before_execute", lambda _connection, statement, *_: seen.append(statement))
+    for connection in (store._writer, store._reader):
+        event.listen(connection, "before_execute", lambda _connection, statement, *_: seen.append(statement))
     _everything(store)
     store.close()
     return [statement for statement in seen if isinstance(statement, ClauseElement)]
