@@ -14,17 +14,17 @@ class Remembered:
         self._state = state
         self._known: tuple[object, dict[Hashable, Any]] = (None, {})
 
-    def get(self, make: Callable[[], Value], *of: Hashable) -> Value:
+    def get(self, make: Callable[[], Value], *key: Hashable) -> Value:
         """Return a value, made at most once for each state."""
         state = self._state()  # before anything is read: what changes meanwhile makes this one old, never the next
         if self._known[0] != state:
             self._known = (state, {})
         values = self._known[1]
-        if of not in values:
+        if key not in values:
             if len(values) >= MOST:
                 values.pop(next(iter(values)), None)
-            values[of] = make()
-        value: Value = values[of]
+            values[key] = make()
+        value: Value = values[key]
         return value
 
     def forget(self) -> None:

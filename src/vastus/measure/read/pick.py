@@ -162,10 +162,10 @@ def _usable(number: int, line: Line, unit: str) -> _Usable | None:
     return None
 
 
-def _same_kind(usable: Sequence[_Usable], wanted: Sequence[Line], lines: Sequence[Line]) -> list[_Usable]:
+def _same_kind(usable: Sequence[_Usable], named: Sequence[Line], lines: Sequence[Line]) -> list[_Usable]:
     """Return the channels that were asked for, all of them."""
-    if len(usable) < len(wanted):
-        raise _NoUnit(wanted)
+    if len(usable) < len(named):
+        raise _NoUnit(named)
     if len({each.modality for each in usable}) > 1:
         raise BadRecording(
             "channels",

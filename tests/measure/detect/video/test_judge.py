@@ -30,7 +30,7 @@ SCENE = Scene(middles=MIDDLES, apart=20.0, pixel=1.0, width=100.0)
 CLEAR = (3.0, -0.2, 0.0, 0.1, -2.5, 0.1)
 PLAIN = Candidate(
     time=5.0, begin=4.95, duration=0.2, amplitude=1.0, place=12, middle=(40.0, 40.0), angle=0.3, strength=20.0,
-    left=0.0, beats=float("inf"), traits=CLEAR,
+    remains=0.0, beats=float("inf"), traits=CLEAR,
 )  # fmt: skip
 
 
