@@ -22,7 +22,7 @@ _OTHER = re.compile(
     r"eda|gsr|temp|force|torque|angle|gonio|battery|nseq|light|pulse|snore|position)(?![a-z])",
     re.IGNORECASE,
 )
-_GAIN = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
+_GAIN = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 _KINDS: tuple[tuple[SampleUnit, Modality, dict[str, float]], ...] = (
     ("uV", "emg", dict(VOLTAGE)),
     ("m/s2", "motion", dict(ACCELERATION)),
