@@ -81,7 +81,7 @@ def test_each_is_judged_once_in_the_order_of_time():
 
 @pytest.mark.parametrize(
     "change",
-    [{"left": STAYS + 0.01}, {"beats": OVER_BEAT - 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED + 0.01)}],
+    [{"remains": STAYS + 0.01}, {"beats": OVER_BEAT - 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED + 0.01)}],
     ids=["step", "beat", "lost patch"],
 )
 def test_a_step_a_beat_and_a_patch_that_lost_its_way_are_none(change):
@@ -89,7 +89,7 @@ def test_a_step_a_beat_and_a_patch_that_lost_its_way_are_none(change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"left": STAYS - 0.01}, {"beats": OVER_BEAT + 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED - 0.01)}]
+    "change", [{"remains": STAYS - 0.01}, {"beats": OVER_BEAT + 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED - 0.01)}]
 )
 def test_just_below_these_limits_it_is_possible(change):
     assert len(echoless([at(5.0, **change)], SCENE)) == 1

@@ -150,7 +150,7 @@ def test_a_twitch_is_a_candidate_with_its_time_place_way_and_size(angle):
     assert np.hypot(one.middle[0] - 150, one.middle[1] - 110) < 8
     assert np.cos(one.angle - angle) > 0.95
     assert one.amplitude == pytest.approx(1.5, rel=0.25)
-    assert one.left < 0.3
+    assert one.remains < 0.3
     assert one.beats == np.inf
     assert one.pointed == one.traits[5] < 0.9
 
@@ -173,7 +173,7 @@ def test_a_step_stays_and_a_twitch_falls():
     hits = [one for one in candidates(moved(2.0 * smooth), SCENE, RATE) if one.amplitude > 1]
     assert hits
     assert all(one.remains > 0.75 for one in hits)
-    assert strongest(moved(single(2.0))).left < 0.3
+    assert strongest(moved(single(2.0))).remains < 0.3
 
 
 def test_a_course_has_its_peak_height_rise_and_fall():
@@ -197,7 +197,7 @@ def test_a_course_in_another_unit_is_the_same_but_higher(factor):
     assert plain is not None
     assert scaled is not None
     assert scaled.height == pytest.approx(factor * plain.height, rel=1e-4)
-    for name in ("rise", "fall", "left", "unrest"):
+    for name in ("rise", "fall", "remains", "unrest"):
         assert getattr(scaled, name) == pytest.approx(getattr(plain, name), abs=1e-3)
 
 
