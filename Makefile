@@ -33,7 +33,7 @@ run: $(VENV)/installed
 	$(BIN)/vastus serve
 
 test: $(VENV)/tools chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.floors
 
 kill: $(VENV)/tools

@@ -84,10 +84,10 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
     time = {"type": "quantitative", "scale": {"domain": list(scene.span), "nice": False, "zero": False}}
     x = {"field": "t", **time, "title": told(SECONDS), "axis": _axis(paper)}
     y = {"field": "low", "type": "quantitative", "title": told(UNITS.get(unit, unit)), "scale": {"zero": False}}
-    line: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
-    line["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
+    drawing: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
+    drawing["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
     if values.sampled:
-        line = {"mark": {"type": "line", "strokeWidth": 1.4}, "encoding": {"x": x, "y": y}}
+        drawing = {"mark": {"type": "line", "strokeWidth": 1.4}, "encoding": {"x": x, "y": y}}
     layers: list[Spec] = [
         {
             "data": {"values": scene.shaded()},
@@ -97,7 +97,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
                 "x2": {"field": "end"},
             },
         },
-        {"data": {"values": rows}, **_coloured(line, paper.ink)},
+        {"data": {"values": rows}, **_coloured(drawing, paper.ink)},
         {
             "data": {"values": scene.seen(paper.width)},
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
@@ -107,7 +107,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
     return _sheet({"layer": layers, "height": HEIGHT}, paper)
 
 
-def raster(twitches: Sequence[Twitch], seconds: float, paper: Paper) -> Spec:
+def raster(twitches: tuple[Twitch, ...], seconds: float, paper: Paper) -> Spec:
     """Return a tick for each twitch over time, a row for each group of twitches that look alike."""
     names = {unit: told(group(unit)) for unit in group_counts(twitches)}
     # Of strokes that would fall on one pixel, one.

@@ -18,18 +18,18 @@ class Remembered:
         self._state = state
         self._known: tuple[object, dict[Hashable, Any]] = (None, {})
 
-    def get(self, make: Callable[[], Value], *of: Hashable) -> Value:
+    def get(self, make: Callable[[], Value], *key: Hashable) -> Value:
         """Return a value, made at most once for each state."""
         state = self._state()  # before anything is read: what changes meanwhile makes this one old, never the next
         if self._known[0] != state:
             self._known = (state, {})
         values = self._known[1]
-        value: Value = values.get(of, MISSING)
+        value: Value = values.get(key, MISSING)
         if value is MISSING:
             value = make()
             while len(values) >= MOST:
                 values.pop(list(values)[0], None)  # noqa: RUF015, in one go: other threads add and take away
-            values[of] = value
+            values[key] = value
         return value
 
     def forget(self) -> None:
