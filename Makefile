@@ -33,14 +33,14 @@ run: $(VENV)/installed
 	$(BIN)/vastus serve
 
 test: $(VENV)/tools chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.floors
 
 kill: $(VENV)/tools
-	VASTUS_KILLS=500 $(BIN)/python -m pytest -s tests/store/test_kill.py
+	VASTUS_KILLS=500 $(BIN)/python -m pytest -s tests/store/durable/test_kill.py
 
 power: $(VENV)/tools
-	VASTUS_CRASHES=5000 $(BIN)/python -m pytest -s tests/store/test_power.py
+	VASTUS_CRASHES=5000 $(BIN)/python -m pytest -s tests/store/durable/test_power.py
 
 fuzz: $(VENV)/tools
 	VASTUS_FUZZ=1000000 $(BIN)/python -m pytest -n auto -s tests/measure/read/test_fuzz.py

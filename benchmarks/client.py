@@ -5,6 +5,7 @@ It reads one job as JSON and writes, as JSON, the seconds that each answer took.
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -62,7 +63,7 @@ def answering(cases: list[dict[str, Any]], seconds: float) -> Browse:
 
     async def browse(connection: Connection, number: int) -> list[float]:
         taken, end = list[float](), time.perf_counter() + seconds
-        keys = (f"client-{number}-{n}" for n in count())
+        keys = (f"client-{os.getpid()}-{number}-{n}" for n in count())  # a job that comes again writes again
         for turn in count(number * APART):
             case = cases[turn % len(cases)]
             now = await connection.post("/api/interviews", {"key": next(keys)})

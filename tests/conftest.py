@@ -5,9 +5,17 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.balance import order
+
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Share the long files out first where there are workers, so that none is left to one of them alone."""
+    if hasattr(config, "workerinput"):
+        items[:] = [items[place] for place in order([item.path for item in items])]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -89,10 +89,10 @@ class BadRecording(Refused):
     @property
     def questions(self) -> tuple[tuple[Ask, ...], ...]:
         """Return the asks by question: those that can be said instead of each other are one, any other its own."""
-        groups: dict[str, list[Ask]] = {}
+        alternatives: dict[str, list[Ask]] = {}
         for ask in self.asks:
-            groups.setdefault(ask.instead or ask.role, []).append(ask)
-        return tuple(tuple(dict.fromkeys(group)) for group in groups.values())
+            alternatives.setdefault(ask.instead or ask.role, []).append(ask)
+        return tuple(tuple(dict.fromkeys(group)) for group in alternatives.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from vastus.simulate.truth import Truth
 def assessment(answers: Mapping[str, object], *, research: bool = False) -> Result:
     """Return what follows from answers: how soon to be seen, why, which explanations fit, and what would change it.
 
-    ``answers`` go by the id of a finding: options, numbers or ``None`` (not sure), as docs/reference/findings.md lists
+    ``answers`` go by the id of a finding: options, numbers or ``"unsure"``, as docs/reference/findings.md lists
     them. What is left out is unknown, and unknown is never "no". ``research`` adds the probabilities of the causes with
     their intervals; they are for nobody's page. Raises BadAnswers with every fault at once.
     """

@@ -32,7 +32,13 @@
     if (inner && seen(parent) && parent.scrollWidth > parent.clientWidth + 1) found.push(`sticks out: ${name(parent)}`);
   }
   for (const svg of document.querySelectorAll("svg")) {
-    apart([...svg.querySelectorAll("text")].filter(seen), "words overlap");
+    const words = [...svg.querySelectorAll("text, foreignObject > *")].filter(seen);
+    apart(words, "words overlap");
+    for (const e of words) {
+      const room = box(e.closest("foreignObject") ?? svg), { left, right, top, bottom } = box(e);
+      const out = Math.max(room.left - left, right - room.right, room.top - top, bottom - room.bottom);
+      if (out > 1) found.push(`words cut: ${name(e)}`);
+    }
   }
   return found;
 }

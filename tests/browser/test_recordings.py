@@ -1,7 +1,5 @@
 """A recording as a person makes it: brought, measured, looked at, marked; without scripts too, and by keyboard."""
 
-import time
-
 import pytest
 
 from tests.browser.app import opened, press, started, wait
@@ -39,17 +37,24 @@ def headline(page):
     return page.locator("h1").inner_text()
 
 
-def slowed(page):
-    """Let each piece take a while, and return where each of them began."""
-    begun = []
+def held_back(page, at):
+    """Hold back each piece from ``at`` on; return where each piece began, and those that are held."""
+    begun, held = [], []
 
-    def wait(route):
+    def stand(route):
         begun.append(int(route.request.url.rsplit("=", 1)[1]))
-        time.sleep(0.2)
-        route.continue_()
+        if begun[-1] >= at:
+            held.append(route)
+        else:
+            route.continue_()
 
-    page.route("**/pieces*", wait)
-    return begun
+    page.route("**/pieces*", stand)
+    return begun, held
+
+
+def reached(page, at):
+    """Return what waits until the piece that begins there is asked for: all before it are kept then."""
+    return page.expect_request(lambda request: request.url.endswith(f"/pieces?at={at}"))
 
 
 def large(folder):
@@ -116,43 +121,50 @@ def app_measured(app):
 
 def test_bringing_a_file_can_be_stopped(visit, app, tmp_path):
     page = visit(390, "/record")
-    begun = slowed(page)
-    choose(page, large(tmp_path))
-    wait(page, "document.querySelector('progress').value > 20")
+    begun, held = held_back(page, 2 * PIECE)
+    with reached(page, 2 * PIECE):
+        choose(page, large(tmp_path))
+    assert page.evaluate("document.querySelector('progress').value") == 33
     assert faults(page) == []
     assert page.evaluate("document.activeElement.textContent") == "Stop"
-    page.keyboard.press("Enter")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith(f"={2 * PIECE}")):
+        page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
     assert "It is stopped" in page.get_by_role("alert").inner_text()
     assert faults(page) == []
-    assert len(begun) < 6
+    for route in held:
+        route.continue_()
+    page.goto("/record")  # had one more begun, it would have been asked for before this page
+    assert begun == [0, PIECE, 2 * PIECE]
     assert not list((app.home / "recordings").glob("*"))
 
 
 def test_after_a_reload_the_same_file_goes_on_where_it_stopped(visit, app, tmp_path):
     page = visit(390, "/record")
-    begun = slowed(page)
+    begun, _ = held_back(page, 3 * PIECE)
     file = large(tmp_path)
-    choose(page, file)
-    wait(page, "document.querySelector('progress').value > 40")
+    with reached(page, 3 * PIECE):
+        choose(page, file)
     page.reload()
     assert "Choose that file again to go on" in page.locator("main").inner_text()
     assert faults(page) == []
+    page.unroute("**/pieces*")
     before = len(begun)
+    begun, _ = held_back(page, 6 * PIECE)
     choose(page, file)
     page.wait_for_url("**/recordings/*")
-    assert begun[before] >= 2 * PIECE
-    assert len(begun) <= 8
+    assert (before, begun) == (4, [3 * PIECE, 4 * PIECE, 5 * PIECE])
     until(page, "could not be measured")  # zeros are no recording
     assert faults(page) == []
 
 
 def test_measuring_can_be_stopped_and_nothing_is_kept(visit, app, edf):
     page = visit(390, "/record")
-    choose(page, edf)
-    page.wait_for_url("**/recordings/*")
-    page.get_by_role("button", name="Stop, and keep nothing of it").click()
-    wait(page, "/stopped|no such/.test(document.body.textContent)")
+    with app.holding():
+        choose(page, edf)
+        page.wait_for_url("**/recordings/*")
+        page.get_by_role("button", name="Stop, and keep nothing of it").click()
+        until(page, "It is stopped")
     assert not list((app.home / "recordings").glob("*"))
 
 
@@ -206,13 +218,13 @@ def test_the_page_can_be_printed(visit, app):
 
 
 def test_a_recording_waits_for_a_start(browser, tmp_path, edf):
-    with started(tmp_path) as app:
+    with started(tmp_path / "home") as app, app.holding():
         with browser.new_context() as context:
             context.new_page().goto(app.door)
             app.cookies = context.cookies()
         with app.client() as client:
             client.post("/recordings", files={"file": ("thigh.edf", edf.read_bytes())})
-    with started(tmp_path) as app:
+    with started(tmp_path / "home") as app:
         context, _ = opened(browser, app)
         with context:
             page = context.new_page()

@@ -1,12 +1,15 @@
 """The contract of ``vastus measure``: what a recording and its twitches say, and all that follows from the twitches."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.service.results import result, twitch
 from vastus.contract.measure import Between, Left, counted, measurement, spans_of, times_of
@@ -111,3 +114,62 @@ def test_times_and_spans_are_those_of_the_contract():
     told = result(1.0, twitch(1.01, doublet=True), 3.0, left=(Left(5.0, 6.0, "gap"),))
     assert times_of(told).tolist() == [1.0, 3.0]
     assert spans_of(told) == (Span(5.0, 6.0, "gap"),)
+
+
+MOMENTS = st.lists(st.integers(1, 1190), max_size=12, unique=True).map(
+    lambda tenths: [one / 10 for one in sorted(tenths)]
+)
+UNITS = st.sampled_from([None, "0", "1", "2"])
+
+
+@st.composite
+def results(draw):
+    """Draw a result of two minutes; any of its twitches may be the second of a pair, and may be of no group."""
+    twitches = [twitch(time, unit=draw(UNITS), doublet=draw(st.booleans())) for time in draw(MOMENTS)]
+    return result(*twitches, word=draw(st.sampled_from(["good", "poor", "none"])))
+
+
+@settings(max_examples=60)
+@given(results())
+def test_every_figure_can_be_counted_by_hand(told):
+    single = [one.peak_time for one in told.twitches if not one.doublet]
+    assert times_of(told).tolist() == single
+    for unit in told.units:
+        own = [one for one in told.twitches if one.source_unit == unit.id]
+        assert (unit.count, unit.doublets) == (len(own), sum(one.doublet for one in own))
+        assert 0 <= unit.isolated <= 1
+    assert {unit.id for unit in told.units} == {one.source_unit for one in told.twitches} - {None}
+    if told.quality.word == "none":
+        assert (told.rate_per_minute, told.intervals, told.minutes_to_halve) == (None, None, None)
+        return
+    assert told.rate_per_minute is not None
+    assert told.rate_per_minute.rate == pytest.approx(len(single) / 2, rel=1e-3)
+    assert told.rate_per_minute.low <= told.rate_per_minute.rate <= told.rate_per_minute.high
+    assert (told.intervals is None) == (len(single) < 2)
+    if told.intervals is not None:
+        lengths = [later - sooner for sooner, later in pairwise(single)]
+        assert told.intervals.count == len(lengths)
+        assert told.intervals.quantiles[2] == pytest.approx(float(np.median(lengths)), rel=1e-3)
+        assert list(told.intervals.quantiles) == sorted(told.intervals.quantiles)
+
+
+@settings(max_examples=60)
+@given(results(), st.data())
+def test_what_is_taken_out_leaves_what_the_rest_alone_would_say(told, data):
+    left = data.draw(st.lists(st.sampled_from(told.twitches), unique=True) if told.twitches else st.just([]))
+    rest = sorted(left, key=lambda one: one.peak_time)
+    fewer = counted(msgspec.structs.replace(told, twitches=tuple(rest)))
+    assert fewer == result(*rest, word=told.quality.word)
+    assert counted(fewer) == fewer
+
+
+@settings(max_examples=60)
+@given(st.floats(0, 100), st.floats(0.5, 10), MOMENTS)
+def test_no_time_between_two_twitches_is_told_where_nobody_watched(begin, length, moments):
+    gap = Left(begin, begin + length, "gap")
+    seen = [time for time in moments if not gap.begin <= time <= gap.end]
+    told = result(*seen, left=(gap,))
+    across = sum(sooner < gap.begin and later > gap.end for sooner, later in pairwise(seen))
+    assert (told.intervals.count if told.intervals else 0) == max(0, len(seen) - 1 - across)
+    assert told.rate_per_minute is not None
+    assert told.rate_per_minute.rate == pytest.approx(len(seen) / ((120 - length) / 60), rel=1e-3)

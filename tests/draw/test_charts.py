@@ -12,6 +12,7 @@ from vastus.contract.measure import Left
 from vastus.draw import charts
 from vastus.draw.charts import Moment, Paper, Scene
 from vastus.say.tables import between, group_counts
+from vastus.say.tongue import PSEUDO, speaking, tongue_of
 from vastus.store.trace import Shape, Stretch
 
 LEFT = (Left(5.0, 15.0, "voluntary"), Left(50.0, 60.0, "no such reason"))
@@ -37,6 +38,16 @@ def test_a_trace_shows_what_is_inside_and_each_kind_by_its_name():
     shape = spec["layer"][2]["encoding"]["shape"]["scale"]
     assert dict(zip(shape["domain"], shape["range"], strict=True))["taken out"] == "cross"
     assert spec["layer"][1]["encoding"]["y"]["title"] == "µV"
+
+
+def test_the_words_of_a_legend_lie_beneath_each_other_where_they_have_no_room_beside():
+    def columns(width):
+        paper = Paper(width)
+        return charts.trace(STRETCH, "uV", SCENE, paper)["layer"][2]["encoding"]["shape"]["legend"]["columns"]
+
+    assert (columns(680), columns(316), columns(240)) == (3, 3, 1)
+    with speaking(tongue_of(PSEUDO)):
+        assert (columns(680), columns(316)) == (3, 1)
 
 
 def test_a_line_of_samples_is_a_line_and_one_of_bins_an_area():
@@ -74,7 +85,7 @@ def test_shapes_are_drawn_to_one_scale_side_by_side():
     shapes = [Shape(str(k), 1000.0, (0.0, float(k), 0.0)) for k in range(14)]
     spec = charts.shapes(shapes, "m/s2", Paper(400))
     assert spec["columns"] == 2
-    assert {row["group"] for row in values(spec)} == {str(k + 1) for k in range(12)}  # no more can be told apart
+    assert {row["group"] for row in values(spec)} == {f"group {k + 1}" for k in range(12)}  # no more can be told apart
     assert [row["ms"] for row in values(spec)[:3]] == [0.0, 1.0, 2.0]
     assert spec["spec"]["encoding"]["y"]["title"] == "m/s²"
 

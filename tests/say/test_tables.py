@@ -17,7 +17,7 @@ MEASURED = result(
 
 
 def test_every_table_sums_up_to_what_the_headline_says():
-    raster, intervals, shapes = tables(MEASURED, shapes=True)
+    raster, intervals, shapes = tables(MEASURED, with_shapes=True)
     assert seen(MEASURED) == "4 twitches were seen"
     assert raster.rows == (("1", "2"), ("no group", "1"), ("4", "1"))
     assert sum(int(count) for _, count in raster.rows) == 4
@@ -29,10 +29,10 @@ def test_every_table_sums_up_to_what_the_headline_says():
 
 
 def test_what_nobody_can_see_has_no_table():
-    assert [table.id for table in tables(MEASURED, shapes=False)] == ["raster", "intervals"]
-    assert [table.id for table in tables(result(5.0), shapes=True)] == ["raster", "shapes"]
-    assert tables(result(), shapes=True) == ()
-    assert tables(result(1.0, 2.0, word="none"), shapes=True) == ()
+    assert [table.id for table in tables(MEASURED, with_shapes=False)] == ["raster", "intervals"]
+    assert [table.id for table in tables(result(5.0), with_shapes=True)] == ["raster", "shapes"]
+    assert tables(result(), with_shapes=True) == ()
+    assert tables(result(1.0, 2.0, word="none"), with_shapes=True) == ()
 
 
 def test_only_as_many_groups_as_can_be_told_apart():

@@ -1,5 +1,7 @@
 """What was worked out is remembered until anything that is kept changes, and never longer."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from vastus.service.remembered import MOST, Remembered
 
 
@@ -62,3 +64,19 @@ def test_nothing_stays_that_is_to_be_forgotten_and_never_too_much():
     assert remembered._known[1] == {}
     remembered.get(kept.look, 2 * MOST - 1)
     assert kept.looks == 2 * MOST + 1
+
+
+def test_threads_that_ask_at_once_each_get_their_own_value():
+    """However often what they ask for is pushed out, and the state changes meanwhile."""
+    kept = Kept()
+    remembered = Remembered(lambda: kept.state)
+
+    def ask(sender):
+        for turn in range(300):
+            kept.state += turn % 7 == 0
+            assert remembered.get(lambda: (sender, turn), sender, turn) == (sender, turn)  # noqa: B023
+            assert remembered.get(lambda: turn % 3, turn % 3) == turn % 3  # noqa: B023
+
+    with ThreadPoolExecutor(8) as senders:
+        list(senders.map(ask, range(8)))
+    assert len(remembered._known[1]) <= MOST

@@ -14,26 +14,19 @@ from tests.assess.small import any_answers
 from tests.service.kept import bring
 from tests.service.results import result as measured
 from tests.store.steps import fresh
+from tests.web.known import BASE, Clock, known
 from tests.web.person import Person, hold, reply
-from vastus.assess.answers import Answer, Answers, read_answers, ticked
+from vastus.assess.answers import Answer, Answers, read_answers
 from vastus.cli.main import main
 from vastus.cli.show import words
 from vastus.evidence.model import LEVELS
 from vastus.evidence.policy import Observation
-from vastus.service import shipped
 from vastus.service.clock import now
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.recordings.observations import observations
 from vastus.service.recordings.recordings import sites
 from vastus.service.result import result
 from vastus.store.sqlite import Sqlite
-
-BASE = shipped.base()
-
-
-def known(answers):
-    given = read_answers(answers, BASE).given
-    return {name: ticked(answer, BASE.finding[name]) for name, answer in given.items()}
 
 
 @pytest.fixture
@@ -108,14 +101,6 @@ def test_what_was_told_already_is_not_said_to_be_shown():
     seen = [Observation("twitch-site", "calf"), Observation("twitch-context", "rest")]
     assert result(answers, seen).shown == ()
     assert result(Answers(), seen).shown != ()
-
-
-class Clock:
-    def __init__(self):
-        self.at = datetime(2026, 5, 3, 12, tzinfo=UTC)
-
-    def __call__(self):
-        return self.at
 
 
 def test_since_when_the_answers_are_the_same(tmp_path):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import msgspec
 
@@ -17,10 +18,17 @@ START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 def step(
-    interview: str = "a", number: int = 1, key: str = "", *, minutes: int = 0, told: str = "no", ended: bool = False
+    interview: str = "a",
+    number: int = 1,
+    key: str = "",
+    *,
+    minutes: int = 0,
+    told: str = "no",
+    ended: bool = False,
+    **others: Any,
 ) -> Step:
-    """Return a step; its key names it unless told otherwise."""
-    return Step(
+    """Return a step; its key names it unless told otherwise, and ``others`` stand in place of its own fields."""
+    usual = Step(
         interview_id=interview,
         number=number,
         key=key or f"{interview}-{number}",
@@ -29,6 +37,7 @@ def step(
         pages=(("you", ("age", "sex")),),
         ended=ended or number == 9,
     )
+    return msgspec.structs.replace(usual, **others)
 
 
 @cache

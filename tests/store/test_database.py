@@ -1,27 +1,20 @@
 """The database as a file: who may read it, what is done to one that is not ours, and what is left of one erased."""
 
 import os
-import re
 import shutil
 import sqlite3
-import stat
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
 
-from tests.store.steps import FOUND, START, brought, changed, fresh, recording, step
+from tests.store.steps import FOUND, START, changed, fresh, recording, step
 from vastus.store import database
-from vastus.store.database import SHAPES, State
+from vastus.store.database import State
 from vastus.store.disk import Unusable
-from vastus.store.rows.tables import metadata
-from vastus.store.sqlite import PRAGMAS, Sqlite, held_while_used, upgrade
+from vastus.store.sqlite import Sqlite
 
 FROZEN = Path(__file__).parent.parent / "data"
 CANARY = "canary-7f3a-knee"
@@ -29,87 +22,6 @@ CANARY = "canary-7f3a-knee"
 
 def _all(folder: Path) -> dict[str, bytes]:
     return {str(part.relative_to(folder)): part.read_bytes() for part in folder.rglob("*") if part.is_file()}
-
-
-def _mode(place: Path) -> int:
-    return stat.S_IMODE(place.stat().st_mode)
-
-
-# Durable and private
-
-
-def test_each_pragma_is_really_set(tmp_path: Path) -> None:
-    store = Sqlite(tmp_path / "vastus.db")
-    with store._engine.connect() as connection:
-        found = {p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in (q.split("=")[0] for q in PRAGMAS)}
-    assert found == {
-        "journal_mode": "wal",
-        "synchronous": 2,
-        "fullfsync": 1,
-        "secure_delete": 1,
-        "foreign_keys": 1,
-        "cell_size_check": 1,
-        "trusted_schema": 0,
-        "busy_timeout": 5000,
-    }
-    store.close()
-
-
-def test_only_the_user_can_read_it(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        home = tmp_path / "deep" / "home"
-        store = Sqlite(home / "vastus.db")
-        store.steps.append(step())
-        store.back_up(START)
-    finally:
-        os.umask(before)
-    assert {_mode(part) for part in home.rglob("*") if part.is_file()} == {0o600}
-    assert _mode(home) == _mode(home / "backups") == 0o700
-    assert len(_all(home)) == 4  # the database, its log, the log's index, a backup
-    store.close()
-
-
-def test_open_rights_are_closed_again(tmp_path: Path) -> None:
-    path = fresh(tmp_path)
-    path.chmod(0o644)
-    tmp_path.chmod(0o755)
-    Sqlite(path).close()
-    assert (_mode(path), _mode(tmp_path)) == (0o600, 0o700)
-
-
-def test_a_folder_that_all_share_is_refused(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o1777)
-    with pytest.raises(Unusable, match="all users share"):
-        Sqlite(shared / "vastus.db")
-    assert _mode(shared) == 0o1777
-
-
-def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("a file")
-    with pytest.raises(Unusable, match="cannot be written"):
-        Sqlite(tmp_path / "home" / "vastus.db")
-
-
-def test_any_signs_may_stand_in_the_folders_name(tmp_path: Path) -> None:
-    store = Sqlite(tmp_path / "a b?mode=ro#%20ä" / "vastus.db")
-    store.steps.append(step())
-    assert held_while_used(store.path) == ([step()], [])
-    store.close()
-
-
-def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    store = Sqlite(tmp_path / "vastus.db")
-    kept = store.steps.append(step())
-    with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count=16")
-    with pytest.raises(Unusable, match="disk full"):
-        store.steps.append(step(number=2, told="x" * 80_000))
-    assert list(store.steps.all()) == [kept]
-    store.steps.append(step(number=2))
-    store.close()
 
 
 # Not ours, or not whole
@@ -235,129 +147,6 @@ def _crashed(home: Path) -> Path:
     return home / "vastus.db"
 
 
-# Shapes
-
-
-def test_an_empty_file_is_brought_to_the_shape_of_the_tables(tmp_path: Path) -> None:
-    Sqlite(tmp_path / "vastus.db").close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'vastus.db'}")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
-        held = _ddl(connection)
-    engine.dispose()
-    made = create_engine("sqlite://")
-    metadata.create_all(made)
-    with made.connect() as connection:
-        assert _ddl(connection) == {name: ddl for name, ddl in held.items() if "alembic" not in name}
-    made.dispose()
-
-
-def _ddl(connection: object) -> dict[str, str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")  # type: ignore[attr-defined]
-    return {name: re.sub(r"\s+", "", sql or "") for name, sql in rows}
-
-
-def test_the_shapes_are_those_of_the_migrations_in_their_order() -> None:
-    script = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
-    assert tuple(one.revision for one in reversed(list(script.walk_revisions()))) == SHAPES
-    assert len(script.get_heads()) == 1
-
-
-def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}", connect_args={"isolation_level": None})
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        upgrade(connection)
-        assert inspect(connection).get_table_names() == ["alembic_version", "interview", "recording", "step"]
-        connection.rollback()  # as an error, or a power cut, does
-    with engine.connect() as connection:
-        assert inspect(connection).get_table_names() == []
-    engine.dispose()
-
-
-def test_a_released_file_is_brought_on_row_by_row(tmp_path: Path) -> None:
-    shutil.copyfile(FROZEN / "shape-0001.db", tmp_path / "vastus.db")
-    assert database.look(tmp_path / "vastus.db") == State("0001", 2, 3)
-    store = Sqlite(tmp_path / "vastus.db")
-    assert database.look_while_used(store.path) == State("0003", 2, 3)
-    assert store.recordings.all() == []
-    assert store.recordings.put(recording()) == recording()
-    assert list(store.steps.all()) == [step("a"), step("b", minutes=5), step("a", 9, minutes=7, told="Ünsure ☃")]
-    store.steps.append(step("c"))
-    store.close()
-
-
-def test_a_released_file_with_recordings_is_read_as_it_was_written(tmp_path: Path) -> None:
-    shutil.copyfile(FROZEN / "shape-0002.db", tmp_path / "vastus.db")
-    store = Sqlite(tmp_path / "vastus.db")
-    assert list(store.steps.all()) == [step("a")]
-    assert store.recordings.all() == [recording("s", minutes=5, stage="refused"), recording("r")]
-    assert list(store.recordings.measured()) == [brought(recording("r"))]
-    store.close()
-
-
-# Backups
-
-
-def test_a_backup_is_a_database_to_go_on_from(tmp_path: Path) -> None:
-    store = Sqlite(fresh(tmp_path / "one"))
-    assert store.back_up(START) is None
-    store.steps.append(step())
-    copy = store.back_up(START)
-    store.close()
-    assert copy is not None
-    other = tmp_path / "two"
-    other.mkdir()
-    shutil.copyfile(copy, other / "vastus.db")
-    again = Sqlite(other / "vastus.db")
-    assert list(again.steps.all()) == [step()]
-    again.close()
-
-
-def test_the_last_seven_are_kept_and_none_is_made_twice(tmp_path: Path) -> None:
-    store = Sqlite(fresh(tmp_path))
-    made = []
-    for number in range(1, 10):
-        store.steps.append(step(number=number))
-        made.append(store.back_up(START + timedelta(hours=number)))
-        assert store.back_up(START + timedelta(hours=number, minutes=1)) is None
-    assert database.backups(store.path) == made[-7:]
-    store.close()
-
-
-def test_a_change_of_a_recording_is_backed_up(tmp_path: Path) -> None:
-    store = Sqlite(fresh(tmp_path))
-    kept = store.recordings.put(recording())
-    assert store.back_up(START) is not None
-    assert store.back_up(START) is None
-    store.recordings.put(changed(kept, marks=()))
-    assert store.back_up(START + timedelta(hours=1)) is not None
-    store.close()
-
-
-def test_a_damaged_backup_stops_nothing(tmp_path: Path) -> None:
-    store = Sqlite(fresh(tmp_path))
-    store.steps.append(step())
-    first = store.back_up(START)
-    assert first is not None
-    first.write_bytes(b"nonsense" * 1000)
-    second = store.back_up(START + timedelta(hours=1))
-    assert second is not None
-    assert database.look_at_backup(second).steps == 1
-    store.close()
-
-
-def test_a_backup_that_was_broken_off_is_cleared_away(tmp_path: Path) -> None:
-    store = Sqlite(fresh(tmp_path))
-    store.steps.append(step())
-    (tmp_path / "backups").mkdir()
-    (tmp_path / "backups" / "vastus-20260101T000000000000Z.db.part").write_bytes(b"half")
-    copy = store.back_up(START)
-    assert copy is not None
-    assert [part.name for part in (tmp_path / "backups").iterdir()] == [copy.name]
-    store.close()
-
-
 # Erased
 
 
@@ -433,6 +222,17 @@ def test_an_erasing_that_was_broken_off_is_finished(tmp_path: Path) -> None:
     (tmp_path / "vastus.db.erased").write_text(CANARY)
     store = Sqlite(fresh(tmp_path))
     assert "vastus.db.erased" not in _all(tmp_path)
+    store.close()
+
+
+def test_what_a_look_that_was_broken_off_left_is_cleared_away(tmp_path: Path) -> None:
+    copy = tmp_path / "vastus.db-look-dead"
+    copy.mkdir()
+    (copy / "vastus.db").write_text(CANARY)
+    store = Sqlite(fresh(tmp_path))
+    store.steps.append(step())
+    assert not copy.exists()
+    assert list(store.steps.all()) == [step()]
     store.close()
 
 

@@ -324,6 +324,18 @@ def test_a_recording_from_outside_is_checked(wrong: dict[str, object]) -> None:
         msgspec.convert({**told, **wrong}, KeptRecording)
 
 
+def test_an_export_calls_things_as_it_always_did() -> None:
+    """What an earlier vastus wrote is read, and what this one writes could be read by it."""
+    assert msgspec.to_builtins(step()).keys() == {"interview", "number", "key", "at", "told", "pages", "ended"}
+    exported = msgspec.to_builtins(brought(recording()))
+    assert exported.keys() == {"kept", "found"}
+    assert exported["kept"].keys() == {
+        "id", "key", "at", "name", "size", "site", "stage", "revision", "fingerprint", "said", "refusal", "summary",
+        "marks",
+    }  # fmt: skip
+    assert exported["kept"]["said"].keys() == {"channels", "mapping", "scale"}
+
+
 def test_the_state_changes_with_every_write_and_with_nothing_else(store: Store) -> None:
     seen = [store.state()]
 
@@ -337,7 +349,7 @@ def test_the_state_changes_with_every_write_and_with_nothing_else(store: Store) 
     assert not differs(lambda: (list(store.steps.all()), store.recordings.all(), store.steps.of("a")))
     assert not differs(lambda: store.steps.append(step()))  # the same key again
     assert differs(lambda: store.recordings.put(recording()))
-    assert differs(lambda: store.recordings.put(_after(recording())))
+    assert differs(lambda: store.recordings.put(changed(recording(), stage="waiting")))
     assert differs(lambda: store.restore([step("b")]))
 
 
@@ -354,7 +366,3 @@ def test_the_state_changes_when_all_is_erased_and_when_somebody_else_writes(tmp_
         other.commit()
     assert len({empty, erased, one, store.state()}) == 4
     store.close()
-
-
-def _after(recording: KeptRecording) -> KeptRecording:
-    return changed(recording, stage="waiting")

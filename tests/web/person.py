@@ -1,11 +1,14 @@
 """A browser without a browser: sends what one sends, through the real gate, and fills in forms as they stand."""
 
+import atexit
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import gettempdir
 from typing import cast
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -22,6 +25,14 @@ from vastus.web.frame.gate import Gate, Lock
 PORT = 8642
 HOME = f"http://127.0.0.1:{PORT}"
 OWN = {"origin": HOME, "sec-fetch-site": "same-origin"}
+
+
+@cache
+def portal() -> BlockingPortal:
+    """Return the one thread in which all requests are answered: to begin one for each takes longer than the answer."""
+    begun = start_blocking_portal()
+    atexit.register(begun.__exit__, None, None, None)
+    return begun.__enter__()
 
 
 class Form(HTMLParser):
@@ -53,6 +64,12 @@ class Form(HTMLParser):
                 self.choices.append((has["name"], has["value"], "checked" in has))
 
 
+@lru_cache(maxsize=4)
+def read(page: str) -> Form:
+    """Return the form of a page that is looked at more than once."""
+    return Form(page)
+
+
 class Person:
     """Somebody at the app."""
 
@@ -65,6 +82,7 @@ class Person:
         self.stopped = 0
         self.gate: Gate = app.create(self.data, self.lock, self.stop)
         self.client = TestClient(cast(Litestar, self.gate), base_url=HOME, raise_server_exceptions=False)
+        self.client.blocking_portal = portal()
 
     def routes(self):
         return cast(Litestar, self.gate.app).routes
@@ -86,13 +104,13 @@ class Person:
         return self.post("/interviews", {"key": "begin-this-one", "why": "worse"})
 
     def send(self, page: Response, chosen: dict[str, object]) -> Response:
-        form = Form(page.text)
+        form = read(page.text)
         return self.post(form.action, {**form.hidden, **chosen})
 
 
 def reply(page: Response, told: dict[str, Answer], besides: str = UNSURE) -> dict[str, object]:
     """Return what somebody who has these answers chooses on a page."""
-    form, base = Form(page.text), shipped.base()
+    form, base = read(page.text), shipped.base()
     if "only" not in form.hidden:
         chosen: dict[str, object] = {}
         for name in dict.fromkeys(name for name, *_ in form.choices if name != "none"):

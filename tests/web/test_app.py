@@ -134,7 +134,7 @@ def test_no_page_waits_for_a_receipt() -> None:
                 assert served.proto == socket.IPPROTO_TCP
 
 
-LATER = ("numpy", "scipy", "alembic", "babel", "duckdb", "edfio", "av")
+LATER = ("numpy", "scipy", "alembic", "babel", "duckdb", "edfio", "av", "attr", "webbrowser")
 READY = """
 import sys
 from pathlib import Path

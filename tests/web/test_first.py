@@ -1,35 +1,16 @@
 """The first page: where to begin, what came out last time, and when to ask again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from tests.web.known import Clock, well
 from tests.web.person import Person, hold
-from vastus.assess.answers import absent, read_answers, ticked
-from vastus.service import shipped
-
-BASE = shipped.base()
-
-
-def known(case):
-    given = read_answers(case["answers"], BASE).given
-    return {name: ticked(answer, BASE.finding[name]) for name, answer in given.items()}
-
-
-ASKED = [finding for finding in BASE.findings if finding.who == "ask"]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 5, 3, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 def test_who_asks_again_too_early_is_asked_whether_something_is_new():
     clock = Clock()
     person = Person(clock).enter()
     assert person.get("/interviews/new").url.path == "/"
-    given = {f.id: absent(f) for f in ASKED} | known({"answers": {"age": 40, "sex": "male"}})
+    given = well()
     hold(person, given)
     clock.at += timedelta(days=2)
     doors = person.get("/").text

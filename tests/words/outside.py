@@ -1,7 +1,8 @@
 """Counts what people may read in Python and no translator is given: ``python -m tests.words.outside``.
 
 A sentence here is a text of four words or more that is neither a docstring nor marked, nor an option's help of a
-command, nor a regular expression, nor what a program reads (SQL, a header, a log).
+command, nor a regular expression, nor a word that data may hold (``Literal``), nor what a program reads (SQL, a
+header, a log).
 """
 
 import ast
@@ -15,7 +16,7 @@ from tests.words.messages import MARKED, SOURCE
 
 WORDS = re.compile(r"[A-Za-z]{2,}(?:'[a-z]+)?,? [A-Za-z0-9{}]+,? [A-Za-z0-9{}]+,? [A-Za-z0-9{}]+")
 NOT_READ = re.compile(
-    r"\b(?:SELECT|INSERT|DELETE|UPDATE|CREATE|ALTER|PRAGMA|FROM)\b|[\\^$|]|default-src|<!doctype|^[a-z-]+="
+    r"\b(?:SELECT|INSERT|DELETE|UPDATE|CREATE|ALTER|PRAGMA|FROM|CONFLICT)\b|[\\^$|]|default-src|<!doctype|^[a-z-]+="
 )
 # Where nothing is said to a person: signals and pictures made for tests, the shape of the store.
 SILENT = ("simulate/", "store/migrations/")
@@ -37,6 +38,8 @@ def in_module(code: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.JoinedStr):
             known |= {id(part) for part in ast.walk(node) if part is not node}
         if isinstance(node, ast.Call) and (_name(node.func) in MARKED or _name(node.func) in ("error", "Meta")):
+            known |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.Subscript) and _name(node.value) == "Literal":
             known |= {id(part) for part in ast.walk(node)}
         if isinstance(node, ast.keyword) and node.arg in ("help", "description"):
             known |= {id(part) for part in ast.walk(node)}

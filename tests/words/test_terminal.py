@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.service.signals import write_csv, write_edf
 from tests.situations.stories import own
 from tests.words.strange import bare, strange
-from vastus.cli.main import main
+from vastus.cli.main import COMMANDS, main
 from vastus.evidence.load import KINDS
 from vastus.say.tongue import speaking
 
@@ -104,6 +104,13 @@ def test_the_tool_for_the_evidence_is_told_what_it_shows_stands_as_it_is():
     assert untold(run("evidence", "show", "nobody"), "nobody", "body", "food", "vastus evidence list") == []
     assert untold(run("evidence", "list", "nothing"), "nothing", *KINDS) == []
     assert "⟦" in run("evidence", "sources")
+
+
+def test_what_each_command_is_for_is_told():
+    listed = run().partition("Commands:")[2].splitlines()
+    said = [line.strip().partition("  ")[2] for line in listed if line.strip()]
+    assert len(said) >= len(COMMANDS)
+    assert untold("\n".join(said)) == []
 
 
 def test_the_language_is_a_setting_and_one_that_is_not_there_is_refused():

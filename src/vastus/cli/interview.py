@@ -233,11 +233,11 @@ def _possible(finding: Finding) -> str:
             return sentence("Type one or more numbers, such as 1 3.")
 
 
-def _why(error: Unclear | BadAnswers) -> str:
-    if isinstance(error, BadAnswers):
-        why = ". ".join(capital(fault.what) for fault in error.faults)
+def _why(unclear: Unclear | BadAnswers) -> str:
+    if isinstance(unclear, BadAnswers):
+        why = ". ".join(capital(fault.what) for fault in unclear.faults)
         return sentence("{why}. Type ? if you are not sure.", why=why)
-    return error.says
+    return unclear.reason
 
 
 def _say(*paragraphs: str) -> None:

@@ -34,10 +34,10 @@ def learn(topic: tuple[str, ...]) -> None:
         _print(_list([("", found)], head))
 
 
-def _list(groups: list[tuple[str, list[Reading]]], head: str) -> str:
+def _list(shelves: list[tuple[str, list[Reading]]], head: str) -> str:
     sheet = Sheet()
     sheet.text(head)
-    for group, pages in groups:
+    for group, pages in shelves:
         sheet.gap()
         if group:
             sheet.heading(sentence(group), "-")

@@ -6,19 +6,20 @@ import click
 
 from vastus import __version__
 from vastus.errors import BadRecording, VastusError
+from vastus.sentence import sentence
 from vastus.service.settings import ENGLISH, Settings
 
 COMMANDS = {
-    "assess": "Answer plain questions, and read how soon to be seen and why.",
-    "doctor": "Look whether all is as it should be.",
-    "erase": "Erase everything that is kept, with all backups.",
-    "evidence": "Check and look through what vastus knows, and where it is from.",
-    "export": "Bring everything that is kept away, as one JSON file.",
-    "import": "Keep what an export holds.",
-    "learn": "Read about twitching: how it works, causes, tests, what to try.",
-    "measure": "Find every twitch in a recording: EMG, a phone's sensor, or a video.",
-    "serve": "Start the app, and open it in your browser.",
-    "simulate": "Make a recording whose every twitch is known.",
+    "assess": sentence("Answer plain questions, and read how soon to be seen and why."),
+    "doctor": sentence("Look whether all is as it should be."),
+    "erase": sentence("Erase everything that is kept, with all backups."),
+    "evidence": sentence("Check and look through what vastus knows, and where it is from."),
+    "export": sentence("Bring everything that is kept away, as one JSON file."),
+    "import": sentence("Keep what an export holds."),
+    "learn": sentence("Read about twitching: how it works, causes, tests, what to try."),
+    "measure": sentence("Find every twitch in a recording: EMG, a phone's sensor, or a video."),
+    "serve": sentence("Start the app, and open it in your browser."),
+    "simulate": sentence("Make a recording whose every twitch is known."),
 }
 ELSEWHERE = {"erase": "data", "export": "data", "import": "data"}  # commands that share a file
 
@@ -50,8 +51,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing them."""
+        from vastus.say.tongue import told
+
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl([(name, told(words)) for name, words in sorted(COMMANDS.items())])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what is raised on purpose becomes a plain message and exit code 2."""
@@ -79,9 +82,9 @@ def main(ctx: click.Context) -> None:
 
     Begin with: vastus assess
     """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
-    elif (language := Settings.read().language) != ENGLISH:
+    if (language := Settings.read().language) != ENGLISH:
         from vastus.say.tongue import speak
 
         speak(language)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

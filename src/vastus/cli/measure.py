@@ -44,12 +44,12 @@ NOT_A_DOCTOR = sentence("A recording never makes anything less urgent. How soon 
     help="Make this result, as --json printed it, again: with its settings and marks.",
 )
 @click.option("--workers", type=click.IntRange(min=1), help="How many files of a folder at once.")
-def measure(**asked: Any) -> None:
+def measure(**given: Any) -> None:
     """Find every twitch in a recording: EMG, a phone's motion sensor, or a video.
 
     PATH is a file, or a folder of files together with --out. A folder that was broken off goes on where it stopped.
     """
-    _do(Asked(**asked))
+    _do(Asked(**given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,45 +73,45 @@ class Asked:
         return bool(self.channels or self.mapping or self.scale or self.plot or self.annotate)
 
 
-def _do(asked: Asked) -> None:
-    _check(asked)
-    for made in (asked.plot, asked.annotate, asked.out):
-        _placed(made, asked.path)
-    if asked.out is not None:
-        _folder(asked.path, asked.out, asked.workers or os.cpu_count() or 1)
-    elif asked.again is not None:
-        _shown(_again(asked.path, asked.again), as_json=asked.as_json)
+def _do(order: Asked) -> None:
+    _check(order)
+    for made in (order.plot, order.annotate, order.out):
+        _placed(made, order.path)
+    if order.out is not None:
+        _folder(order.path, order.out, order.workers or os.cpu_count() or 1)
+    elif order.again is not None:
+        _shown(_again(order.path, order.again), as_json=order.as_json)
     else:
-        _one(asked)
+        _one(order)
 
 
-def _check(asked: Asked) -> None:
+def _check(order: Asked) -> None:
     """Refuse what does not go together. Raises UsageError."""
-    folder = asked.path.is_dir()
-    if folder and (asked.out is None or asked.as_json or asked.again or asked.more):
+    folder = order.path.is_dir()
+    if folder and (order.out is None or order.as_json or order.again or order.more):
         raise click.UsageError(
             sentence("A folder goes with --out TABLE.csv or TABLE.parquet, and with --workers alone.")
         )
-    if not folder and (asked.out is not None or asked.workers is not None):
+    if not folder and (order.out is not None or order.workers is not None):
         raise click.UsageError(sentence("--out and --workers go with a folder."))
-    if asked.again is not None and asked.more:
+    if order.again is not None and order.more:
         raise click.UsageError(sentence("--again goes with --json alone: all else stands in the result."))
-    if asked.plot is not None and asked.plot.suffix.lower() not in (".svg", ".html"):
+    if order.plot is not None and order.plot.suffix.lower() not in (".svg", ".html"):
         raise click.UsageError(sentence("--plot draws .svg or .html files."))
 
 
-def _one(asked: Asked) -> None:
+def _one(order: Asked) -> None:
     """Measure one file, and tell, draw and write what was found."""
-    done = _measured(asked)
-    if asked.plot is not None:
+    done = _measured(order)
+    if order.plot is not None:
         from vastus.cli.show.plot import plot
 
-        plot(done, asked.plot)
-    if asked.annotate is not None:
+        plot(done, order.plot)
+    if order.annotate is not None:
         from vastus.service.recordings.edfplus import annotate
 
-        annotate(done.recording, done.contract, asked.annotate)
-    _shown(done.contract, as_json=asked.as_json)
+        annotate(done.recording, done.contract, order.annotate)
+    _shown(done.contract, as_json=order.as_json)
 
 
 def _shown(measurement: Measurement, *, as_json: bool) -> None:
@@ -121,29 +121,29 @@ def _shown(measurement: Measurement, *, as_json: bool) -> None:
         click.echo(told(measurement))
 
 
-def _placed(made: Path | None, path: Path) -> None:
+def _placed(target: Path | None, path: Path) -> None:
     """Refuse, before the long work, a place that cannot be written to, or that would overwrite the recording."""
-    if made is None:
+    if target is None:
         return
-    if not os.access(made.parent, os.W_OK):
+    if not os.access(target.parent, os.W_OK):
         raise Refused(
             sentence(
-                "Nothing can be written into the folder {folder}. Make it, or choose another one.", folder=made.parent
+                "Nothing can be written into the folder {folder}. Make it, or choose another one.", folder=target.parent
             )
         )
-    if made.exists() and made.samefile(path):
+    if target.exists() and target.samefile(path):
         raise Refused(
-            sentence("{file_name} is the recording itself. Choose another name for what is made.", file_name=made)
+            sentence("{file_name} is the recording itself. Choose another name for what is made.", file_name=target)
         )
 
 
-def _measured(asked: Asked) -> Measured:
+def _measured(order: Asked) -> Measured:
     with _progress() as progress:
         return measured(
-            asked.path,
-            channels=_named(asked.channels),
-            mapping=_mapped(asked.mapping),
-            scale=asked.scale,
+            order.path,
+            channels=_named(order.channels),
+            mapping=_mapped(order.mapping),
+            scale=order.scale,
             progress=progress,
         )
 
@@ -172,15 +172,15 @@ def _named(channels: str) -> list[str]:
     return [part.strip() for part in channels.split(",") if part.strip()]
 
 
-def _mapped(parts: tuple[str, ...]) -> dict[str, str]:
+def _mapped(texts: tuple[str, ...]) -> dict[str, str]:
     """Return role → column; a comma inside a column's name stays, as it is not followed by role=."""
-    made: dict[str, str] = {}
-    for part in re.split(r",(?=\s*\w+\s*=)", ",".join(parts)) if parts else ():
+    mapping: dict[str, str] = {}
+    for part in re.split(r",(?=\s*\w+\s*=)", ",".join(texts)) if texts else ():
         role, equals, column = part.partition("=")
         if not equals or not column.strip():
             raise Refused(sentence("--map {part} should read role=column, such as time=t or unit=mV.", part=repr(part)))
-        made[role.strip()] = column.strip()
-    return made
+        mapping[role.strip()] = column.strip()
+    return mapping
 
 
 def _folder(folder: Path, out: Path, workers: int) -> None:
@@ -188,8 +188,8 @@ def _folder(folder: Path, out: Path, workers: int) -> None:
 
     with click.progressbar(length=1, label=anew(sentence("Measuring")), file=sys.stderr, show_pos=True) as bar:
 
-        def done(files: int, of: int) -> None:
-            bar.length = of
+        def done(files: int, total: int) -> None:
+            bar.length = total
             bar.update(files - bar.pos)
 
         good, refused = measure_folder(folder, out, workers, done)

@@ -27,11 +27,11 @@ DAYS: Mapping[str, float] = {"day": 1, "d": 1, "week": 7, "w": 7, "month": 30, "
 
 
 class Unclear(Exception):
-    """What was typed cannot be read; ``says`` tells what is possible."""
+    """What was typed cannot be read; ``reason`` tells what is possible."""
 
-    def __init__(self, says: Sentence) -> None:
-        self.says = says
-        super().__init__(says)
+    def __init__(self, reason: Sentence) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from vastus.measure.spans import covered
 from vastus.say.measured import UNITS
 from vastus.sentence import sentence
 from vastus.simulate.scene import CONDITIONS, Scene
-from vastus.simulate.signal import Written, write
+from vastus.simulate.signal import SceneFiles, write
 from vastus.simulate.truth import FLOOR, UNIT
 
 
@@ -37,7 +37,7 @@ def simulate() -> None:
     help="The folder to write into; this one when left out.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what is known as JSON instead of words.")
-def recording(*, modality: str, condition: str | None, out: Path, as_json: bool, **asked: Any) -> None:
+def recording(*, modality: str, condition: str | None, out: Path, as_json: bool, **given: Any) -> None:
     """Write a recording and, beside it, a .truth.json with every twitch and every stretch that cannot be watched.
 
     \b
@@ -49,12 +49,12 @@ def recording(*, modality: str, condition: str | None, out: Path, as_json: bool,
     Nothing of it was recorded from a person. Use it to try a detector, never to judge a leg.
     """  # noqa: D301 - click's own mark
     sensor = cast(Modality, modality)
-    scene = Scene(modality=sensor, condition=condition or CONDITIONS[sensor][0], **asked)
+    scene = Scene(modality=sensor, condition=condition or CONDITIONS[sensor][0], **given)
     done = write(scene, out)
     click.echo(json.dumps(done.as_json(), indent=1) if as_json else _words(done))
 
 
-def _words(done: Written) -> str:
+def _words(done: SceneFiles) -> str:
     truth, scene = done.truth, done.truth.scene
     floor = FLOOR[scene.modality]
     large = [known for known in truth.twitches if known.amplitude >= floor and not known.doublet]

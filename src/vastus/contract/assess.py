@@ -67,7 +67,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 def result(
     assessment: Assessment,
     case: Case,
-    asked: tuple[tuple[str, ...], ...] | None = None,
+    asked: tuple[tuple[str, ...], ...] | msgspec.UnsetType = msgspec.UNSET,
     *,
     research: bool = False,
 ) -> Result:
@@ -96,5 +96,5 @@ def result(
         next_question=assessment.next_page.findings[0] if assessment.next_page else None,
         scope_exit=urgency.way_out.reason if urgency.way_out else None,
         made=recipe(assessment.made),
-        asked=msgspec.UNSET if asked is None else asked,
+        asked=asked,
     )

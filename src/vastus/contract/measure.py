@@ -223,17 +223,17 @@ def _groups(measurement: Measurement) -> tuple[Unit, ...]:
     return tuple(_recounted(unit, own[unit.id]) for unit in measurement.units if unit.id in own)
 
 
-def _recounted(unit: Unit, own: list[Twitch]) -> Unit:
+def _recounted(source_unit: Unit, members: list[Twitch]) -> Unit:
     import numpy as np
 
     from vastus.measure.shapes import isolated
 
     return msgspec.structs.replace(
-        unit,
-        count=len(own),
-        doublets=sum(twitch.doublet for twitch in own),
-        isolated=_short(isolated(np.array([twitch.peak_time for twitch in own]))),
-        amplitude=_short(float(np.median([twitch.amplitude for twitch in own]))),
+        source_unit,
+        count=len(members),
+        doublets=sum(twitch.doublet for twitch in members),
+        isolated=_short(isolated(np.array([twitch.peak_time for twitch in members]))),
+        amplitude=_short(float(np.median([twitch.amplitude for twitch in members]))),
     )
 
 
@@ -292,6 +292,6 @@ def _unit(family: "Family", twitches: "Twitches") -> Unit:
     )
 
 
-def _short(number: float) -> float:
+def _short(value: float) -> float:
     """Return a number to four digits; more would say more than was measured."""
-    return float(f"{number:.4g}")
+    return float(f"{value:.4g}")

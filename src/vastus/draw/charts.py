@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from vastus.contract.measure import Left, Twitch
 from vastus.say.measured import KINDS, UNITS, reason
-from vastus.say.tables import MOST_GROUPS, group, group_counts, number, single
+from vastus.say.tables import MOST_GROUPS, group, group_counts, single
 from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.store.trace import Shape, Stretch
@@ -14,6 +14,7 @@ from vastus.store.trace import Shape, Stretch
 Spec = dict[str, Any]
 WIDTH, HEIGHT, ROW = 680, 220, 26  # px
 FEWEST = 12  # bins of the narrowest chart, px
+SIGN, LETTER = 30, 7  # what a sign of a legend takes, and a letter of its words at most on average, px
 SECONDS, MILLISECONDS, HOW_OFTEN = sentence("seconds"), sentence("milliseconds"), sentence("how often")
 Kind = Literal["found", "out", "own"]  # by the machine, taken out by the person, or added by the person
 
@@ -83,10 +84,10 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
     time = {"type": "quantitative", "scale": {"domain": list(scene.span), "nice": False, "zero": False}}
     x = {"field": "t", **time, "title": told(SECONDS), "axis": _axis(paper)}
     y = {"field": "low", "type": "quantitative", "title": told(UNITS.get(unit, unit)), "scale": {"zero": False}}
-    line: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
-    line["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
+    drawing: Spec = {"mark": {"type": "area", "stroke": paper.ink, "strokeWidth": 1}}
+    drawing["encoding"] = {"x": x, "y": y, "y2": {"field": "high"}}
     if values.sampled:
-        line = {"mark": {"type": "line", "strokeWidth": 1.4}, "encoding": {"x": x, "y": y}}
+        drawing = {"mark": {"type": "line", "strokeWidth": 1.4}, "encoding": {"x": x, "y": y}}
     layers: list[Spec] = [
         {
             "data": {"values": scene.shaded()},
@@ -96,7 +97,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
                 "x2": {"field": "end"},
             },
         },
-        {"data": {"values": rows}, **_coloured(line, paper.ink)},
+        {"data": {"values": rows}, **_coloured(drawing, paper.ink)},
         {
             "data": {"values": scene.seen(paper.width)},
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
@@ -106,7 +107,7 @@ def trace(values: Stretch, unit: str, scene: Scene, paper: Paper) -> Spec:
     return _sheet({"layer": layers, "height": HEIGHT}, paper)
 
 
-def raster(twitches: Sequence[Twitch], seconds: float, paper: Paper) -> Spec:
+def raster(twitches: tuple[Twitch, ...], seconds: float, paper: Paper) -> Spec:
     """Return a tick for each twitch over time, a row for each group of twitches that look alike."""
     names = {unit: told(group(unit)) for unit in group_counts(twitches)}
     # Of strokes that would fall on one pixel, one.
@@ -167,7 +168,7 @@ def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
     """Return the mean shape of each group, all to one scale."""
     chosen = shapes[:MOST_GROUPS]
     rows = [
-        {"group": number(shape.unit), "ms": round(1000 * k / shape.rate, 3), "value": value}
+        {"group": told(group(shape.unit)), "ms": round(1000 * k / shape.rate, 3), "value": value}
         for shape in chosen
         for k, value in enumerate(shape.values)
     ]
@@ -175,7 +176,12 @@ def shapes(shapes: Sequence[Shape], unit: str, paper: Paper) -> Spec:
     return _sheet(
         {
             "data": {"values": rows},
-            "facet": {"field": "group", "type": "nominal", "title": None, "sort": [number(one.unit) for one in chosen]},
+            "facet": {
+                "field": "group",
+                "type": "nominal",
+                "title": None,
+                "sort": [told(group(one.unit)) for one in chosen],
+            },
             "columns": columns,
             "spec": {
                 "width": paper.width // columns - 62,
@@ -207,7 +213,8 @@ def _coloured(layer: Spec, colour: str) -> Spec:
 
 def _kinds(paper: Paper) -> Spec:
     kinds = [told(words) for words in KINDS.values()]
-    legend = {"title": None, "orient": "bottom", "symbolOpacity": 1}
+    beside = sum(SIGN + LETTER * len(words) for words in kinds) <= paper.width
+    legend = {"title": None, "orient": "bottom", "symbolOpacity": 1, "columns": len(kinds) if beside else 1}
     return {
         "shape": {
             "field": "kind",

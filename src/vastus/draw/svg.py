@@ -52,12 +52,12 @@ async def script(cache: Path) -> bytes:
     return made
 
 
-def _keep(place: Path, content: bytes) -> None:
+def _keep(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    half = place.with_name(f"{place.name}.half")
+    half = path.with_name(f"{path.name}.half")
     disk.make(half)
     half.write_bytes(content)
-    half.rename(place)
+    half.rename(path)
 
 
 async def _child(what: str, given: bytes) -> bytes:

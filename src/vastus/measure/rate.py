@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from vastus.measure.spans import Span, merged
 from vastus.measure.twitches import Column
+from vastus.sentence import sentence
 
 MASS = 0.95
 BURSTS = np.array([1.0, 1.6, 2.6, 4.2, 7.0])
@@ -76,7 +77,7 @@ def per_minute(times: Column, watched: float, excluded: Iterable[Span] = (), mas
     Without a twitch the upper limit is that of one side: 3 in the watched time for 95 % (rule of three).
     """
     if not watched > 0:
-        raise ValueError("without watched time there is no rate")
+        raise ValueError(sentence("without watched time there is no rate"))
     minutes = watched / 60
     count = len(times)
     if not count:

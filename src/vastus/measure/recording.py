@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vastus.made import Made, fingerprint, made_by
 from vastus.measure.spans import Span, joined
+from vastus.sentence import sentence
 
 Modality = Literal["emg", "motion", "video"]
 SampleUnit = Literal["uV", "m/s2", "rad/s", "mm", "px", "1"]
@@ -60,9 +61,9 @@ class Recording:
     def __post_init__(self) -> None:
         """Refuse a recording without time, speed or channels."""
         if not (self.rate > 0 and self.seconds > 0 and self.channels):
-            raise ValueError("a recording needs a rate, a length and a channel")
+            raise ValueError(sentence("a recording needs a rate, a length and a channel"))
         if self.start is not None and self.start.tzinfo is None:
-            raise ValueError("a start needs its time zone")
+            raise ValueError(sentence("a start needs its time zone"))
 
     @property
     def length(self) -> int:
@@ -82,7 +83,11 @@ def held(
     """Return a recording over an array of shape (samples, channels) that is held in memory."""
     table = np.ascontiguousarray(samples, dtype=np.float32)
     if table.ndim != 2 or table.shape[1] != len(channels):  # noqa: PLR2004
-        raise ValueError(f"samples of shape {table.shape} do not hold {len(channels)} channels")
+        raise ValueError(
+            sentence(
+                "samples of shape {shape} do not hold {channels} channels", shape=table.shape, channels=len(channels)
+            )
+        )
 
     def piece(begin: float, end: float) -> Samples:
         return table[max(0, round(begin * rate)) : max(0, round(end * rate))]

@@ -7,6 +7,7 @@ from vastus.measure.quality import quality
 from vastus.measure.rate import per_minute
 from vastus.measure.recording import Recording
 from vastus.measure.twitches import Twitches
+from vastus.sentence import Sentence, sentence
 
 WIDTH, HEIGHT, FOOT = 720, 90, 18  # pixels of the line of time
 MOST_CHANNELS = 8
@@ -28,7 +29,7 @@ def recording(value: Recording) -> str:
     return _table(
         [
             ("recording", value.modality),
-            ("length", f"{value.seconds:.1f} s at {value.rate:g} a second"),
+            ("length", sentence("{seconds:.1f} s at {rate:g} a second", seconds=value.seconds, rate=value.rate)),
             ("channels", ", ".join(names[:MOST_CHANNELS]) + more),
             ("never recorded", f"{sum(span.seconds for span in value.lost):.1f} s"),
             ("notes", "; ".join(value.notes)),
@@ -45,11 +46,20 @@ def twitches(value: Twitches) -> str:
         often = f"{rate.rate:.2g} a minute ({rate.low:.2g} to {rate.high:.2g})"
     return _table(
         [
-            ("twitches", f"{len(value.times)} in {value.watched:.0f} of {value.seconds:.0f} s watched"),
+            ("twitches", _counted(value)),
             ("how often", often),
             ("quality", " ".join((judged.word + ".", *judged.says))),
         ]
     ) + _line(value)
+
+
+def _counted(value: Twitches) -> Sentence:
+    return sentence(
+        "{count} in {watched:.0f} of {seconds:.0f} s watched",
+        count=len(value.times),
+        watched=value.watched,
+        seconds=value.seconds,
+    )
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:

@@ -24,24 +24,24 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def tables(measurement: Measurement, *, shapes: bool) -> tuple[Table, ...]:
-    """Return what the twitches of a measurement show; ``shapes`` is whether their mean shapes are there to be seen."""
+def tables(measurement: Measurement, *, with_shapes: bool) -> tuple[Table, ...]:
+    """Return what the twitches of a measurement show; ``with_shapes``: whether there are mean shapes."""
     if not measurement.twitches or measurement.quality.word == "none":
         return ()
     made = [_raster(measurement)]
     if measurement.intervals is not None:
         made.append(_intervals(measurement))
-    if shapes and measurement.units:
+    if with_shapes and measurement.units:
         made.append(_shapes(measurement))
     return tuple(made)
 
 
-def single(twitches: Sequence[Twitch]) -> list[Twitch]:
+def single(twitches: tuple[Twitch, ...]) -> list[Twitch]:
     """Return the twitches that count: the second discharge of a pair does not."""
     return [twitch for twitch in twitches if not twitch.doublet]
 
 
-def group_counts(twitches: Sequence[Twitch]) -> dict[str | None, int]:
+def group_counts(twitches: tuple[Twitch, ...]) -> dict[str | None, int]:
     """Return the groups, by id, with how many twitches each has, the largest first; as many as can be told apart."""
     counts: dict[str | None, int] = {}
     for twitch in single(twitches):
@@ -60,7 +60,7 @@ def number(unit: str | None) -> str:
     return "" if unit is None else str(int(unit) + 1) if unit.isdecimal() else unit
 
 
-def between(twitches: Sequence[Twitch], left: Sequence[Left]) -> tuple[tuple[Sentence, int], ...]:
+def between(twitches: tuple[Twitch, ...], left: Sequence[Left]) -> tuple[tuple[Sentence, int], ...]:
     """Return how many times between twitches fall into each of the ranges of ``BETWEEN``; none across a gap."""
     times = [twitch.peak_time for twitch in single(twitches)]
     gaps = sorted((part.begin, part.end) for part in left)

@@ -119,15 +119,15 @@ def passage(items: Sequence[str]) -> str:
     return row(items, NEXT)
 
 
-def together(faults: Sequence[str]) -> str:
+def together(reasons: Sequence[str]) -> str:
     """Return what is wrong as sentences that follow each other."""
-    whole = [capital(fault) if fault.endswith(".") else sentence("{what}.", what=capital(fault)) for fault in faults]
+    whole = [capital(fault) if fault.endswith(".") else sentence("{what}.", what=capital(fault)) for fault in reasons]
     return row(whole, NEXT)
 
 
-def signed(number: str, code: str) -> str:
+def signed(digits: str, code: str) -> str:
     """Return a number that Python wrote with the signs of a language."""
-    return _with_signs(number, locale(code))
+    return _with_signs(digits, locale(code))
 
 
 def locale(code: str) -> "Locale":
@@ -137,43 +137,45 @@ def locale(code: str) -> "Locale":
     return Locale.parse(code, sep="-")
 
 
-def _with_signs(number: str, at: "Locale") -> str:
+def _with_signs(digits: str, locale: "Locale") -> str:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    signs = {".": get_decimal_symbol(at), ",": get_group_symbol(at)}
-    return "".join(signs.get(sign, sign) for sign in number)
+    signs = {".": get_decimal_symbol(locale), ",": get_group_symbol(locale)}
+    return "".join(signs.get(sign, sign) for sign in digits)
 
 
-def _percent(whole: int, at: "Locale") -> str:
+def _percent(whole: int, locale: "Locale") -> str:
     from babel.numbers import format_percent
 
-    return format_percent(whole / 100, locale=at)
+    return format_percent(whole / 100, locale=locale)
 
 
 def _capital(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-def _span(told: tuple[str, str], at: "Locale") -> str:
+def _span(ends: tuple[str, str], locale: "Locale") -> str:
     from decimal import Decimal
 
     from babel.units import format_unit
 
-    number, unit = told
+    number, unit = ends
     pattern = "0." + "0" * len(number.partition(".")[2]) if "." in number else "0"
-    return format_unit(Decimal(number), f"duration-{unit}", "long", pattern, at)
+    return format_unit(Decimal(number), f"duration-{unit}", "long", pattern, locale)
 
 
-def _day(on: date, at: "Locale") -> str:
+def _day(on: date, locale: "Locale") -> str:
     from babel.dates import format_date
 
-    return format_date(on, "long", at)
+    return format_date(on, "long", locale)
 
 
-def _and(items: tuple[str, ...], at: "Locale", tell: Tell) -> str:
+def _and(items: tuple[str, ...], locale: "Locale", tell: Tell) -> str:
     from babel.lists import format_list
 
-    return format_list([tell(item) if isinstance(item, Sentence | Written) else item for item in items], "standard", at)
+    return format_list(
+        [tell(item) if isinstance(item, Sentence | Written) else item for item in items], "standard", locale
+    )
 
 
 ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {
@@ -186,7 +188,7 @@ ANEW: Mapping[Kind, Callable[[Any, "Locale", Tell], str]] = {
 }
 
 
-def _made(said: str, kind: Kind, value: Any) -> Written:
-    made = Written(said)
+def _made(text: str, kind: Kind, value: Any) -> Written:
+    made = Written(text)
     made.kind, made.value = kind, value
     return made

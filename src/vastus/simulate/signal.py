@@ -14,9 +14,9 @@ from vastus.simulate import slots
 from vastus.simulate.scene import Body, Firing, Scene
 from vastus.simulate.sensors import emg, film, phone
 from vastus.simulate.truth import Known, Truth
-from vastus.simulate.write import Written, write
+from vastus.simulate.write import SceneFiles, write
 
-__all__ = ["Body", "Firing", "Known", "Scene", "Truth", "Written", "recording", "write"]
+__all__ = ["Body", "Firing", "Known", "Scene", "SceneFiles", "Truth", "recording", "write"]
 
 
 def recording(scene: Scene) -> tuple[Recording, Truth]:

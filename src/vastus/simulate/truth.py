@@ -116,9 +116,9 @@ def clear(discharges: Iterable[Discharge], excluded: Iterable[Span], seconds: fl
     return [r for r, hide in zip(rows, hidden, strict=True) if not hide and EDGE < r.time < seconds - EDGE]
 
 
-def known(scene: Scene, twitches: Iterable[Known], excluded: Iterable[Span]) -> Truth:
+def known(scene: Scene, fired: Iterable[Known], excluded: Iterable[Span]) -> Truth:
     """Return the truth; a twitch that runs into the one before is marked as the second of a pair."""
-    rows = sorted(twitches, key=lambda row: row.peak_time)
+    rows = sorted(fired, key=lambda row: row.peak_time)
     apart = APART[scene.modality]
     close = [False, *(b.peak_time - a.peak_time < apart for a, b in pairwise(rows))]
     marked = (Known(**{**asdict(row), "doublet": near}) for row, near in zip(rows, close, strict=False))

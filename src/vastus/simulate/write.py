@@ -22,7 +22,7 @@ LARGEST = 3276.7  # uV; with 16 bits that makes steps of 0.1 uV
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SceneFiles:
     """What was written: the recording, what is known about it as a file beside it, and the same as a value."""
 
     path: Path
@@ -34,11 +34,11 @@ class Written:
         return {**self.truth.as_json(), "file": self.path.name}
 
 
-def write(scene: Scene, folder: Path) -> Written:
+def write(scene: Scene, folder: Path) -> SceneFiles:
     """Write the recording and its truth into a folder that is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     path, truth = {"emg": edf, "motion": phyphox, "video": mp4}[scene.modality](scene, folder / scene.name)
-    done = Written(path, folder / f"{scene.name}.truth.json", truth)
+    done = SceneFiles(path, folder / f"{scene.name}.truth.json", truth)
     done.beside.write_text(json.dumps(done.as_json(), indent=1) + "\n", encoding="utf-8", newline="\n")
     return done
 

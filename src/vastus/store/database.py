@@ -16,6 +16,7 @@ SHAPES = ("0001", "0002", "0003")  # as in migrations/versions; the last is the 
 HEAD = SHAPES[-1]
 OURS = frozenset({"step", "alembic_version"})
 BACKUPS = "backups"
+LOOK = "-look-"  # in the name of a folder that holds a copy to look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def look(path: Path) -> State:
         if backups(path) or (log.exists() and log.stat().st_size):
             raise _damaged(path, sentence("it is empty, but it was not before"))
         return State()
-    with _reading(path), TemporaryDirectory(prefix=f"{path.name}-look-", dir=path.parent) as folder:
+    with _reading(path), TemporaryDirectory(prefix=f"{path.name}{LOOK}", dir=path.parent) as folder:
         copy = Path(folder) / path.name
         for ending in ("", "-wal", "-journal"):
             part = path.with_name(path.name + ending)
@@ -73,38 +74,41 @@ def backups(path: Path) -> list[Path]:
     return sorted((path.parent / BACKUPS).glob(f"{path.stem}-*{path.suffix}"))
 
 
-def wipe(path: Path, *, only: str = "*") -> None:
-    """Overwrite and remove the database and all that belongs to it: log, backups, recordings, leftovers of a crash.
+def wipe(path: Path) -> None:
+    """Overwrite and remove the database and all that belongs to it: log, backups, recordings, leftovers of a crash."""
+    _wipe(path, _parts(path))
 
-    A file is renamed first, so that one half overwritten is never taken for a database.
-    """
-    for part in _parts(path, only):
+
+def finish_wiping(path: Path) -> None:
+    """Remove what a crash left: of an erasing the files it had still to remove, of a look its copy."""
+    _wipe(path, [part for part in _parts(path) if part.name.endswith(ERASED) or _looked_at(path, part.parent)])
+
+
+def _wipe(path: Path, parts: list[Path]) -> None:
+    for part in parts:
         overwrite(part)
-    for folder in path.parent.glob(f"{path.name}-look-*"):
-        folder.rmdir()
-    for folder in path.parent.glob(f"{RECORDINGS}/*"):
+    for folder in (*path.parent.glob(f"{path.name}{LOOK}*"), *path.parent.glob(f"{RECORDINGS}/*")):
         if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
             folder.rmdir()
     if path.parent.exists():
         sync(path.parent)
 
 
-def finish_wiping(path: Path) -> None:
-    """Remove what an erasing that was broken off had still to remove."""
-    wipe(path, only=f"*{ERASED}")
-
-
-def _parts(path: Path, only: str) -> list[Path]:
+def _parts(path: Path) -> list[Path]:
     """Return the files to wipe, the database last: until then the rest can be asked for again."""
     names = (
         f"{RECORDINGS}/*/*",
         f"{BACKUPS}/{path.stem}-*{path.suffix}*",
-        f"{path.name}-look-*/*",
+        f"{path.name}{LOOK}*/*",
         f"{path.name}?*",
         path.name,
     )
     found = [part for name in names for part in sorted(path.parent.glob(name))]
-    return [part for part in found if part.is_file() and not part.is_symlink() and part.match(only)]
+    return [part for part in found if part.is_file() and not part.is_symlink()]
+
+
+def _looked_at(path: Path, folder: Path) -> bool:
+    return folder.name.startswith(f"{path.name}{LOOK}")
 
 
 def _state(connection: sqlite3.Connection, path: Path) -> State:

@@ -53,7 +53,7 @@ class Folder:
     def tell(self, address: str) -> None:
         """Write down where this vastus can be reached; never with a secret in it."""
         if self._handle is None:
-            raise ValueError("hold the folder first")
+            raise ValueError(sentence("hold the folder first"))
         os.truncate(self._handle, 0)
         os.pwrite(self._handle, address.encode(), 0)
 

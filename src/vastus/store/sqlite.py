@@ -1,16 +1,18 @@
 """The life of a store in an SQLite file: opened, written to durably, backed up, wiped."""
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
-from typing import TypeVar
+from threading import Condition, Lock
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import StaticPool
 
 from vastus.sentence import sentence
 from vastus.store import database, disk
@@ -33,14 +35,16 @@ PRAGMAS = (
     "busy_timeout=5000",
 )
 BACKUPS = 7
-BEGIN, TO_READ, TO_WRITE = "begin", "BEGIN", "BEGIN IMMEDIATE"  # no writer is surprised half-way
-STATE = "SELECT data_version, total_changes() FROM pragma_data_version"
+TO_READ, TO_WRITE = "BEGIN", "BEGIN IMMEDIATE"  # no writer is surprised half-way
+Act = Callable[[Connection], Any]
 Result = TypeVar("Result")
 
 
 class Sqlite:
-    """Steps and recordings in an SQLite file: WAL, synchronous FULL, one connection, mode 0600, its folder 0700.
+    """Steps and recordings in an SQLite file: WAL, synchronous FULL, mode 0600, its folder 0700.
 
+    One connection writes, since SQLite before 3.51.3 can damage a log that several connections write to; another one
+    reads meanwhile. Changes that threads ask for while the disk is busy share the next commit, and so the next wait.
     Raises Unusable, and leaves the file byte for byte as it was, when it is damaged, foreign or of a newer vastus.
     """
 
@@ -48,43 +52,55 @@ class Sqlite:
         self.path = path
         self.steps = StepRows(self)
         self.recordings = RecordingRows(self)
-        # One connection for all: SQLite before 3.51.3 can damage a WAL that several connections write to.
-        self._turn = Lock()
+        self._waiting: deque[tuple[Act, Future[Any]]] = deque()
+        self._writing, self._turn = False, Condition()
+        self._reading = Lock()  # who needs the writer too takes that first
         self._openings = 0
-        self._engine = self._open()
+        self._writer, self._reader = self._open()
 
     def read(self, act: Callable[[Connection], Result]) -> Result:
         """Return what is read. Raises Unusable."""
-        return self._do(act, TO_READ)
+        with _plain(self.path), self._reading, _transaction(self._reader, TO_READ):
+            return act(self._reader)
 
     def write(self, act: Callable[[Connection], Result]) -> Result:
-        """Return what comes of a change, in a transaction that is on the disk by then. Raises Unusable."""
-        return self._do(act, TO_WRITE)
+        """Return what comes of a change, in a transaction that is on the disk by then. Raises Unusable.
 
-    def state(self) -> tuple[object, ...]:
-        """Return how often this was opened, and two numbers of SQLite: what others changed since, and what we did."""
-        with _plain(self.path), self._turn:
-            return self._openings, *self._driver.execute(STATE).fetchall()
+        ``act`` may be begun anew: when another change of the same transaction fails, each is done by itself.
+        """
+        outcome: Future[Result] = Future()
+        self._waiting.append((act, outcome))
+        with self._alone(unless=outcome.done) as alone:
+            if alone:
+                self._do([self._waiting.popleft() for _ in range(len(self._waiting))])
+        with _plain(self.path):
+            return outcome.result()
+
+    def state(self) -> tuple[int, int]:
+        """Return how often this was opened, and a number of SQLite's that changes when anything is committed."""
+        with _plain(self.path), self._reading:
+            [number] = _driver(self._reader).execute("PRAGMA data_version").fetchone()
+        return self._openings, number
 
     def scrub(self, now: datetime) -> None:
         """Leave nothing of what was deleted in the log, nor in a backup, and write a new one."""
-        with _plain(self.path), self._turn:
-            with closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with _plain(self.path), self._alone(), self._reading:
+            _driver(self._writer).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             for backup in database.backups(self.path):
                 disk.overwrite(backup)
         self.back_up(now)
 
     def restore(self, brought: Iterable[Step], recorded: Iterable[ExportedRecording] = ()) -> int:
         """Keep what is new, in one transaction."""
-        return self.write(lambda connection: steps.bring(connection, brought) + recordings.bring(connection, recorded))
+        with _plain(self.path), self._alone(), _transaction(self._writer, TO_WRITE):
+            return steps.bring(self._writer, brought) + recordings.bring(self._writer, recorded)
 
     def erase(self) -> None:
         """Remove the file with all that belongs to it, and begin an empty one."""
-        with self._turn:
-            self._engine.dispose()
+        with self._alone(), self._reading:
+            self._let_go()
             database.wipe(self.path)
-            self._engine = self._open()
+            self._writer, self._reader = self._open()
 
     def back_up(self, now: datetime) -> Path | None:
         """Write a copy, unless the last one holds the same, and keep the last seven. Returns the copy."""
@@ -98,8 +114,8 @@ class Sqlite:
         for left in folder.glob("*.part"):
             database.wipe(left)
         disk.make(part)
-        with _plain(self.path), self._turn, closing(self._engine.raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (str(part),))
+        with _plain(self.path), self._alone():
+            _driver(self._writer).execute("VACUUM INTO ?", (str(part),)).close()
         disk.sync(part)
         part.rename(copy)
         disk.sync(folder)
@@ -110,39 +126,72 @@ class Sqlite:
 
     def close(self) -> None:
         """Let go of the file."""
+        with self._alone(), self._reading:
+            self._let_go()
+
+    @contextmanager
+    def _alone(self, unless: Callable[[], bool] = lambda: False) -> Iterator[bool]:
+        """Wait for the writer and hold it, ``unless`` that has become needless; gives whether it is held."""
         with self._turn:
-            self._engine.dispose()
+            self._turn.wait_for(lambda: unless() or not self._writing)
+            alone = not unless()
+            self._writing = self._writing or alone
+        try:
+            yield alone
+        finally:
+            if alone:
+                with self._turn:
+                    self._writing = False
+                    self._turn.notify_all()
 
-    def _connected(self, connection: sqlite3.Connection, _record: object) -> None:
-        self._driver = connection
+    def _do(self, group: list[tuple[Act, Future[Any]]]) -> None:
+        """Do changes in one transaction; when any of them fails, nothing is kept of it, and each is done by itself."""
+        together: Future[list[Any]] = Future()
+        if len(group) > 1:
+            self._settle(together, lambda connection: [act(connection) for act, _ in group])
+        if together.done() and together.exception() is None:
+            for (_, outcome), result in zip(group, together.result(), strict=True):
+                outcome.set_result(result)
+        else:
+            for act, outcome in group:
+                self._settle(outcome, act)
 
-    def _do(self, act: Callable[[Connection], Result], begin: str) -> Result:
-        with _plain(self.path), self._turn, _transaction(self._engine, begin) as connection:
-            return act(connection)
+    def _settle(self, outcome: Future[Any], act: Act) -> None:
+        """Do a change in a transaction, and note what came of it: who waits for it must hear, whatever it is."""
+        try:
+            with _transaction(self._writer, TO_WRITE):
+                result = act(self._writer)
+        except BaseException as error:  # noqa: BLE001, it is raised where it is waited for
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(result)
 
-    def _open(self) -> Engine:
+    def _open(self) -> tuple[Connection, Connection]:
         self._openings += 1
         disk.make_folder(self.path.parent)
         database.finish_wiping(self.path)
         shape = database.look(self.path).shape
         disk.make(self.path)
-        engine = _engine(self.path, "rw")
-        event.listen(engine, "connect", self._connected)
-        engine.connect().close()
+        writer = _connected(self.path, "rw")
         if shape != database.HEAD:
-            with _transaction(engine, TO_WRITE) as connection:
-                upgrade(connection)
-        return engine
+            with _transaction(writer, TO_WRITE):
+                upgrade(writer)
+        return writer, _connected(self.path, "ro")
+
+    def _let_go(self) -> None:
+        _close(self._reader)
+        _close(self._writer)  # the last one: it puts all of the log into the file
 
 
 def held_while_used(path: Path) -> tuple[list[Step], list[ExportedRecording]]:
     """Return every step and every measured recording of a database that a running vastus writes to; this only reads."""
-    engine = _engine(path, "ro")
-    try:
-        with _plain(path), _transaction(engine, TO_READ) as connection:
-            return steps.every(connection), recordings.measured(connection)
-    finally:
-        engine.dispose()
+    with _plain(path):
+        connection = _connected(path, "ro")
+        try:
+            with _transaction(connection, TO_READ):
+                return steps.every(connection), recordings.measured(connection)
+        finally:
+            _close(connection)
 
 
 def upgrade(connection: Connection) -> None:
@@ -156,30 +205,36 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _engine(path: Path, mode: str) -> Engine:
+def _connected(path: Path, mode: str) -> Connection:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(database.address(path, mode), uri=True, check_same_thread=False)
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
-    return engine
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    event.listen(engine, "connect", _set_up)
+    return engine.connect()
 
 
-def _settle(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, TO_WRITE))
+def _close(connection: Connection) -> None:
+    connection.close()
+    connection.engine.dispose()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's own connection, for what no transaction may stand around."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 @contextmanager
-def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
-    with engine.connect() as connection, connection.execution_options(**{BEGIN: begin}).begin():
-        yield connection
+def _transaction(connection: Connection, begin: str) -> Iterator[None]:
+    with connection.begin():
+        connection.exec_driver_sql(begin)
+        yield
 
 
 def _held(connection: Connection) -> tuple[int, tuple[str, ...]]:

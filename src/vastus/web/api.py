@@ -55,19 +55,19 @@ def assess(data: JSONBody[contract.Case]) -> contract.Result:
     return cases.assess(data)
 
 
-@post("/api/interviews", sync_to_thread=False)
+@post("/api/interviews", sync_to_thread=True)
 def begin(data: JSONBody[Begin], interviews: NamedDependency[Interviews]) -> Standing:
     """Begin an interview."""
     return _standing(interviews.begin(data.key))
 
 
-@get("/api/interviews/{interview_id:str}", sync_to_thread=False)
+@get("/api/interviews/{interview_id:str}", sync_to_thread=True)
 def standing(interview_id: InterviewId, interviews: NamedDependency[Interviews]) -> Standing:
     """Return an interview as it stands."""
     return _standing(interviews.get(interview_id))
 
 
-@post("/api/interviews/{interview_id:str}/answers", status_code=200, sync_to_thread=False)
+@post("/api/interviews/{interview_id:str}/answers", status_code=200, sync_to_thread=True)
 def answer(interview_id: InterviewId, data: JSONBody[Answered], interviews: NamedDependency[Interviews]) -> Standing:
     """Keep the answers to a page."""
     return _standing(interviews.answer(interview_id, data.number, data.answers, data.key))

@@ -7,7 +7,6 @@ import os
 import re
 import socket
 import tempfile
-import webbrowser
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,9 +24,12 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
+from litestar.plugins.base import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 from vastus import __version__
 from vastus.errors import BadRecording, Conflict, NotFound, Refused, VastusError
+from vastus.say.tongue import told
 from vastus.sentence import sentence
 from vastus.service import shipped
 from vastus.service.data.data import Data
@@ -67,7 +69,7 @@ def create(data: Data, lock: Lock, stop: Callable[[], None] = lambda: None) -> G
         "takes": Takes(data.recordings.arrivals, data.recordings.files),
         "stop": stop,
     }
-    app = Litestar(
+    app = _App(
         route_handlers=[static, *(handler for room in ROUTES for handler in room.routes)],
         dependencies={name: _always(value) for name, value in given.items()},
         exception_handlers={VastusError: refuse, HTTPException: refuse, Exception: refuse},
@@ -83,6 +85,14 @@ def create(data: Data, lock: Lock, stop: Callable[[], None] = lambda: None) -> G
         debug=False,
     )
     return Gate(app, lock, Limits(LARGE_PATHS.match, STREAMED))
+
+
+class _App(Litestar):
+    """Litestar without attrs and pydantic, which it loads wherever they happen to be installed."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
 
 
 def _always(value: object) -> Provide:
@@ -155,8 +165,11 @@ def serve(
             gc.freeze()
             gc.enable()
             warming.start()
-            print(f"vastus is ready at http://127.0.0.1:{lock.port}/enter?code={lock.code}", flush=True)  # noqa: T201
+            enter = f"http://127.0.0.1:{lock.port}/enter?code={lock.code}"
+            print(told(sentence("vastus is ready at {address}", address=enter)), flush=True)  # noqa: T201
             if browser:
+                import webbrowser
+
                 webbrowser.open(door.as_uri())
 
         def stop() -> None:

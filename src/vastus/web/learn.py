@@ -105,9 +105,9 @@ def contents() -> Contents:
     return Contents(tuple(groups))
 
 
-def shelf(groups: list[tuple[str, list[Reading]]]) -> Shelf:
+def shelf(shelves: list[tuple[str, list[Reading]]]) -> Shelf:
     """Return pages under their headings, as a value that does not change."""
-    return tuple((name, tuple(pages)) for name, pages in groups)
+    return tuple((name, tuple(pages)) for name, pages in shelves)
 
 
 routes = (learn, read)

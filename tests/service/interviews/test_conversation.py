@@ -1,6 +1,9 @@
+from unittest.mock import Mock
+
 import pytest
 
 from vastus.assess.answers import read_answers
+from vastus.assess.rules import Table
 from vastus.errors import BadAnswers
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation
@@ -188,3 +191,13 @@ def test_a_list_cannot_be_answered_like_a_finding_nor_the_other_way_round():
         conversation.back()
     with pytest.raises(ValueError, match="tick"):
         conversation.reply("yes")
+
+
+@pytest.mark.parametrize("answers", [{}, {"age": 40}, {"age": 40, "sex": "male"}])
+def test_for_what_comes_next_the_rules_are_judged_once(monkeypatch, answers):
+    """Of all that is done between an answer and its receipt, this takes the longest."""
+    judge = Mock(wraps=shipped.assessor().table.judge)
+    monkeypatch.setattr(Table, "judge", judge)
+    interview = Interview(read_answers(answers, shipped.base()))
+    assert Conversation.resumed(interview).question() is not None
+    assert judge.call_count == 1

@@ -1,6 +1,7 @@
 """Interviews that are kept: the same as in memory, whatever is retried, taken back, changed or brought elsewhere."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ import pytest
 
 from tests.assess.healthy import healthy
 from tests.safety.cases import random_value
+from tests.store.steps import fresh
 from vastus.assess.answers import Value, absent, read_answer, tell
 from vastus.errors import BadAnswers, Conflict
 from vastus.service import shipped
@@ -168,6 +170,35 @@ def test_the_same_key_again_changes_nothing(interviews: Interviews, store: Store
     assert (again.number, again.answers) == (done.number, done.answers)
     assert interviews.get(begun.id).number == later.number == 3
     assert len(list(store.steps.all())) == 3
+
+
+def test_of_many_who_send_the_same_at_once_each_hears_that_it_is_kept(tmp_path: Path) -> None:
+    store = Sqlite(fresh(tmp_path))
+    interviews = Interviews(store)
+    interview = interviews.begin("begin")
+    with ThreadPoolExecutor(8) as senders:
+        for number in range(1, 11):
+            key = f"key-{number}"
+            sent = [senders.submit(interviews.answer, interview.id, number, {}, key) for _ in range(8)]
+            assert {one.result().number for one in sent} == {number + 1}
+    assert len(store.steps.of(interview.id)) == 11
+    store.close()
+
+
+def test_who_is_overtaken_by_its_own_copy_hears_that_it_is_kept(store: Store, interviews: Interviews) -> None:
+    begun = interviews.begin("begin")
+    by_key, copies = store.steps.by_key, ["copy"]
+
+    def overtaken(key: str) -> Step | None:
+        found = by_key(key)
+        if copies:
+            copies.clear()
+            interviews.answer(begun.id, 1, {}, "same")
+        return found
+
+    store.steps.by_key = overtaken  # type: ignore[method-assign]
+    assert interviews.answer(begun.id, 1, {}, "same").number == 2
+    assert len(store.steps.of(begun.id)) == 2
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 99])

@@ -203,7 +203,7 @@ def test_the_code_can_come_in_a_form_from_a_file():
 
 
 def test_the_code_expires():
-    lock = Lock(PORT, made=time.monotonic() - 301)
+    lock = Lock(PORT, began=time.monotonic() - 301)
     assert not lock.opens(lock.code)
 
 

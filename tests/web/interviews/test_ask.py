@@ -1,27 +1,16 @@
 """The interview over HTTP says exactly what the service says, whatever the person does on the way."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
+from tests.web.known import ASKED, BASE, well
 from tests.web.person import Form, Person, hold, reply
 from vastus.assess.answers import Answer, absent, read_answers, ticked
 from vastus.assess.phrases import said
 from vastus.say.written import capital
-from vastus.service import shipped
 from vastus.service.interviews.interview import denial
 from vastus.web.frame import forms
-
-BASE = shipped.base()
-
-
-def known(case):
-    given = read_answers(case["answers"], BASE).given
-    return {name: ticked(answer, BASE.finding[name]) for name, answer in given.items()}
-
-
-ASKED = [finding for finding in BASE.findings if finding.who == "ask"]
 
 
 @pytest.mark.parametrize("finding", ASKED, ids=lambda finding: finding.id)
@@ -169,7 +158,7 @@ def test_reload_puts_the_same_question():
 
 def test_an_answer_can_be_changed_and_what_follows_is_asked_anew():
     person = Person().enter()
-    given = {f.id: absent(f) for f in ASKED} | known({"answers": {"age": 40, "sex": "male"}})
+    given = well()
     page = hold(person, given)
     name = page.url.path.split("/")[2]
     before = page.text
@@ -185,11 +174,3 @@ def test_an_answer_can_be_changed_and_what_follows_is_asked_anew():
     assert page.text != before
     assert capital(said(BASE.finding["function-loss"], Answer(frozenset({"foot-catches"})))[0]) in page.text
     assert person.get(f"/interviews/{name}/change/no-such").status_code == 404
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 5, 3, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at

@@ -2,37 +2,20 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.web.known import Clock, known, well
 from tests.web.person import Person, hold, reply
-from vastus.assess.answers import Answer, absent, read_answers, ticked
+from vastus.assess.answers import Answer
 from vastus.contract import assess as contract
 from vastus.service import shipped
 from vastus.service.interviews.conversation import Conversation
 from vastus.service.interviews.interview import tell_answers
 from vastus.service.result import result
-
-BASE = shipped.base()
-
-
-def known(case):
-    given = read_answers(case["answers"], BASE).given
-    return {name: ticked(answer, BASE.finding[name]) for name, answer in given.items()}
-
-
-ASKED = [finding for finding in BASE.findings if finding.who == "ask"]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 5, 3, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 def finished(person):
@@ -77,9 +60,9 @@ def held(given):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_the_browser_and_the_service_come_to_the_same_result(case):
     person = Person().enter()
-    page = hold(person, known(case))
+    page = hold(person, known(case["answers"]))
     kept = person.interviews.finished()[0]
-    alone = held(known(case))
+    alone = held(known(case["answers"]))
     assert tell_answers(kept.answers.given) == tell_answers(alone.answers.given)
     name = page.url.path.split("/")[2]
     asked = person.get(f"/api/interviews/{name}/result").json()
@@ -99,7 +82,7 @@ def person_level(case):
 def test_the_same_answers_give_the_same_words_and_say_so():
     clock = Clock()
     person = Person(clock).enter()
-    given = {f.id: absent(f) for f in ASKED} | known({"answers": {"age": 40, "sex": "male"}})
+    given = well()
     once = hold(person, given).text
     clock.at += timedelta(days=8)
     assert "You can ask again now." in person.get("/").text

@@ -49,9 +49,9 @@ class Sheet:
         for item in items:
             self.text(capital(item), indent, "- ")
 
-    def numbered(self, items: Iterable[tuple[str, str]]) -> None:
+    def numbered(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Write a list in which each item has a mark to type."""
-        for mark, item in items:
+        for mark, item in pairs:
             self.text(item, 0, f"{mark:>4}  ")
 
     def __str__(self) -> str:

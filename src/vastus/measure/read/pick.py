@@ -22,7 +22,7 @@ _OTHER = re.compile(
     r"eda|gsr|temp|force|torque|angle|gonio|battery|nseq|light|pulse|snore|position)(?![a-z])",
     re.IGNORECASE,
 )
-_GAIN = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?")
+_GAIN = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 _KINDS: tuple[tuple[SampleUnit, Modality, dict[str, float]], ...] = (
     ("uV", "emg", dict(VOLTAGE)),
     ("m/s2", "motion", dict(ACCELERATION)),
@@ -162,10 +162,10 @@ def _usable(number: int, line: Line, unit: str) -> _Usable | None:
     return None
 
 
-def _same_kind(usable: Sequence[_Usable], wanted: Sequence[Line], lines: Sequence[Line]) -> list[_Usable]:
+def _same_kind(usable: Sequence[_Usable], named: Sequence[Line], lines: Sequence[Line]) -> list[_Usable]:
     """Return the channels that were asked for, all of them."""
-    if len(usable) < len(wanted):
-        raise _NoUnit(wanted)
+    if len(usable) < len(named):
+        raise _NoUnit(named)
     if len({each.modality for each in usable}) > 1:
         raise BadRecording(
             "channels",

@@ -44,14 +44,14 @@ def read(content: bytes) -> Export:
     return export
 
 
-def _check(one: ExportedRecording) -> None:
+def _check(exported: ExportedRecording) -> None:
     """Raise BadAnswers for a recording of an export that could not be shown."""
     try:
-        msgspec.convert(one.measurement, Measurement)
+        msgspec.convert(exported.measurement, Measurement)
     except msgspec.ValidationError as error:
-        raise _none(Fault(one.recording.id, str(error))) from error
-    if one.recording.stage != "done" or one.recording.summary is None:
-        raise _none(Fault(one.recording.id, sentence("it is not measured")))
+        raise _none(Fault(exported.recording.id, str(error))) from error
+    if exported.recording.stage != "done" or exported.recording.summary is None:
+        raise _none(Fault(exported.recording.id, sentence("it is not measured")))
 
 
 def _none(fault: Fault) -> BadAnswers:

@@ -132,10 +132,10 @@ def _folder(settings: Settings | None) -> Folder:
     return Folder((settings or Settings.read()).data_folder)
 
 
-def _private(place: Path) -> bool:
-    return not place.exists() or not place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+def _private(path: Path) -> bool:
+    return not path.exists() or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
 
 
-def _standing(place: Path) -> Path:
+def _standing(path: Path) -> Path:
     """Return the place, or the nearest folder above it that exists."""
-    return next(folder for folder in (place, *place.parents) if folder.exists())
+    return next(folder for folder in (path, *path.parents) if folder.exists())

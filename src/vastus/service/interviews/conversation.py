@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from vastus.assess.answers import Answers, Value
 from vastus.assess.question import Page, over
+from vastus.sentence import sentence
 from vastus.service.interviews.interview import Interview, list_answers
 
 Left = tuple[str | None, ...]  # of the present page, what is still to be asked; None is the list itself
@@ -43,23 +44,23 @@ class Conversation:
 
     def question(self) -> Question | None:
         """Return the question to ask now, or None when nothing is left to ask."""
-        while not self._over():
-            self._left = tuple(name for name in self._left if name is None or self.interview.applies(name))
-            if self._left:
-                return Question(self.interview.pages[-1], self._left[0])
-            page = self.interview.next_page()
+        self._left = self._applying(self._left)
+        if self._left and self._over():
+            return None
+        while not self._left:
+            page = self.interview.next_page()  # none when it is over
             if page is None:
                 return None
             self.interview.pages.append(page)
-            self._left = (None,) if _listed(page) else page.findings
-        return None
+            self._left = self._applying((None,) if _listed(page) else page.findings)
+        return Question(self.interview.pages[-1], self._left[0])
 
     def reply(self, value: Value) -> None:
         """Answer the finding that is asked about. Raises BadAnswers when it cannot take the value."""
         place = self._place()
         name = self._left[0]
         if name is None:
-            raise ValueError("a list was shown: tick it")
+            raise ValueError(sentence("a list was shown: tick it"))
         self.interview.answer(name, value)
         self._left = self._left[1:]
         self._way.append(place)
@@ -67,7 +68,7 @@ class Conversation:
     def tick(self, true: Collection[str], unsure: Collection[str] = ()) -> None:
         """Answer the list that is shown; what needs more than a tick is asked about next."""
         if self._left[:1] != (None,):
-            raise ValueError("no list was shown")
+            raise ValueError(sentence("no list was shown"))
         self._way.append(self._place())
         findings = self.interview.pages[-1].findings
         answers = list_answers(findings, true, unsure)
@@ -91,6 +92,10 @@ class Conversation:
 
     def _place(self) -> _Place:
         return _Place(self.interview.answers, tuple(self.interview.pages), self._left)
+
+    def _applying(self, left: Left) -> Left:
+        """Return what of this still makes sense after the answers so far."""
+        return tuple(name for name in left if name is None or self.interview.applies(name))
 
     def _over(self) -> bool:
         """Whether nothing more is asked, whatever is left on the page.

@@ -132,10 +132,10 @@ class Interviews:
         self, interview_id: str, number: int, key: str, act: Callable[[KeptInterview], Interview | None]
     ) -> KeptInterview:
         """Go on from step ``number``, unless this very write was kept before; None leaves all as it is."""
+        before = self._get(interview_id)  # first: who sends the same meanwhile is then found by its key
         same = self.store.steps.by_key(key)
         if same is not None and same.interview_id == interview_id:
             return _stands(same)
-        before = self._get(interview_id)
         if same is not None or number != before.number:
             raise Conflict(ELSEWHERE)
         interview = act(before)

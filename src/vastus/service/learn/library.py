@@ -223,18 +223,18 @@ class Numbers:
 def _readings(base: Base) -> Iterator[Reading]:
     """Yield all that can be read, in the order in which an id is looked up."""
     shelf = base.shelf
-    groups: dict[str, str] = {kind: group.title for group in shelf.groups for kind in group.kinds}
+    titles: dict[str, str] = {kind: group.title for group in shelf.groups for kind in group.kinds}
     own = {name: group.title for group in shelf.groups for name in group.first}
     for topic in base.topics:
         calm = topic.id in (shelf.serious, *shelf.names_serious)
-        yield Reading(topic.id, topic.title, own.get(topic.id, groups[topic.kind]), topic, names_serious=calm)
+        yield Reading(topic.id, topic.title, own.get(topic.id, titles[topic.kind]), topic, names_serious=calm)
     for cause in base.causes:
-        title, group = capital(cause.plain), own.get(cause.id, groups["cause"])
+        title, group = capital(cause.plain), own.get(cause.id, titles["cause"])
         yield Reading(cause.id, title, group, cause, names_serious=cause.serious)
     for remedy in base.remedies:
-        yield Reading(remedy.id, remedy.name, own.get(remedy.id, groups[remedy.kind]), remedy)
+        yield Reading(remedy.id, remedy.name, own.get(remedy.id, titles[remedy.kind]), remedy)
     for test in base.tests:
-        yield Reading(test.id, test.name, own.get(test.id, groups["test"]), test)
+        yield Reading(test.id, test.name, own.get(test.id, titles["test"]), test)
     for finding in base.findings:
         if finding.who == "ask":
             yield Reading(finding.id, finding.short, ASKED, finding)

@@ -84,15 +84,15 @@ class Index:
             there = self.at.setdefault(word, {})
             there[number] = there.get(number, 0.0) + weight * min(times, OFTEN)
 
-    def search(self, asked: str) -> Found:
+    def search(self, query: str) -> Found:
         """Return the pages that have all the words that were asked for, best first."""
-        wanted = asked_for(asked, self.small)
+        wanted = asked_for(query, self.small)
         matched = [self._like(word) for word in wanted]
         scores = [self._scores(like) for like in matched]
         numbers = set.intersection(*map(set, scores)) if scores else set()
         if not numbers:
             return Found((), self._near(wanted))
-        said = " ".join(WORD.findall(folded(asked)))
+        said = " ".join(WORD.findall(folded(query)))
 
         def rank(number: int) -> tuple[bool, bool, float, int]:
             page = self.pages[number]
@@ -120,9 +120,9 @@ class Index:
                 scores[number] = max(scores.get(number, 0.0), part * weight * telling)
         return scores
 
-    def _near(self, wanted: list[str]) -> tuple[str, ...]:
+    def _near(self, missed: list[str]) -> tuple[str, ...]:
         open_ = [word for word in self.words if len(word) >= LEAST]
-        near = (found for word in wanted for found in get_close_matches(word, open_, cutoff=ALIKE))
+        near = (found for word in missed for found in get_close_matches(word, open_, cutoff=ALIKE))
         return tuple(dict.fromkeys(near))
 
     def _hit(self, number: int, words: set[str]) -> Hit:

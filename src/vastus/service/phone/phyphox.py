@@ -126,12 +126,12 @@ class Phone:
                 return Sensor(source, buffers["t"], axes, title[:80])
         raise PhoneFault(sentence("The open experiment on the phone does not read acceleration. {where}", where=WHERE))
 
-    def after(self, sensor: Sensor, time: float | None) -> Pull:
-        """Return the values later than ``time`` (s), or all that the phone still holds."""
-        if time is None:
+    def after(self, sensor: Sensor, seconds: float | None) -> Pull:
+        """Return the values later than ``seconds`` (s), or all that the phone still holds."""
+        if seconds is None:
             wanted = [f"{quote(name)}=full" for name in (sensor.time, *sensor.axes)]
         else:
-            later = f"{time:.9g}"
+            later = f"{seconds:.9g}"
             wanted = [f"{quote(sensor.time)}={later}"]
             wanted += [f"{quote(name)}={later}%7C{quote(sensor.time)}" for name in sensor.axes]
         answer = self._asked("/get?" + "&".join(wanted))

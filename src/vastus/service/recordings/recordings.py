@@ -103,9 +103,9 @@ class Recordings:
         """Return what there is to look at, or None when the files are not here; raises NotFound."""
         return trace.kept_in(self.folder(recording_id))
 
-    def stretch(self, recording_id: str, of: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:
+    def stretch(self, recording_id: str, drawn: Trace, line: int, span: tuple[float, float], width: int) -> Stretch:
         """Return a stretch of the trace in at most ``width`` bins; raises NotFound."""
-        return trace.stretch(self.folder(recording_id), of, line, span, width)
+        return trace.stretch(self.folder(recording_id), drawn, line, span, width)
 
     def shapes(self, recording_id: str) -> tuple[Shape, ...]:
         """Return the mean shape of each group, over the twitches that the marks leave.
@@ -145,19 +145,19 @@ class Recordings:
             raise Conflict(sentence("This file is being measured, or is not here any more."))
         self._queue.again(recording, hints)
 
-    def measure_once(self, folder: str, hints: Hints) -> Measurement:
+    def measure_once(self, folder_name: str, hints: Hints) -> Measurement:
         """Measure a file that came into the folder of that name and is of no recording, and erase it.
 
         Raises BadRecording.
         """
         try:
-            self.files.finish(folder)
-            refusal = run(self.files.folder(folder), hints).refusal
+            self.files.finish(folder_name)
+            refusal = run(self.files.folder(folder_name), hints).refusal
             if refusal is not None:
                 raise refusal.error()
-            return msgspec.json.decode((self.files.folder(folder) / RESULT).read_bytes(), type=Measurement)
+            return msgspec.json.decode((self.files.folder(folder_name) / RESULT).read_bytes(), type=Measurement)
         finally:
-            self.files.remove(folder)
+            self.files.remove(folder_name)
 
     def remove(self, recording_id: str) -> None:
         """Erase one recording: its files, its row and the backups that hold it. Raises NotFound."""

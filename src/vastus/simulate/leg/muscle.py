@@ -99,32 +99,32 @@ def drawn(scene: Scene, topic: str, number: int, muscles: tuple[str, ...]) -> li
     ]
 
 
-def potential(unit: Unit, body: Body, sites: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
+def potential(motor_unit: Unit, body: Body, sites: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
     """Return what single electrodes feel against a far one, and its samples a second.
 
     ``sites`` (electrodes, 2) are mm across and steps of 0.5 mm along. The potential is in uV, shape (samples,
     electrodes), from the discharge at the endplate on.
     """
-    felt = np.stack([_weights(unit, body, int(x), int(z)) for x, z in sites], axis=1)
+    felt = np.stack([_weights(motor_unit, body, int(x), int(z)) for x, z in sites], axis=1)
     u = np.arange(int(TAIL / STEP)) * STEP
     front = 96 * (3 * u**2 - u**3) * np.exp(-u)  # mV/mm = V/m, the slope of V behind the front
     size = len(felt) + len(front)
     spread = np.fft.irfft(np.fft.rfft(felt, size, axis=0) * np.fft.rfft(front, size)[:, None], size, axis=0)
-    current = INSIDE * np.pi * RADIUS**2 * unit.fibres / SAMPLED  # A for each V/m, all fibres
-    return 1e6 * current * STEP * spread, 1e3 * unit.velocity / STEP
+    current = INSIDE * np.pi * RADIUS**2 * motor_unit.fibres / SAMPLED  # A for each V/m, all fibres
+    return 1e6 * current * STEP * spread, 1e3 * motor_unit.velocity / STEP
 
 
-def _weights(unit: Unit, body: Body, across: int, along: int) -> NDArray[np.float64]:
+def _weights(motor_unit: Unit, body: Body, across: int, along: int) -> NDArray[np.float64]:
     """Return the slope that an electrode feels of a current at each step from the zone, both directions, all fibres."""
-    steps = np.arange(unit.reach.max() + 1)
+    steps = np.arange(motor_unit.reach.max() + 1)
     total = np.zeros(len(steps))
-    beside = np.minimum(np.abs(across - unit.across), FAR_ACROSS)
-    for depth in np.unique(unit.depth):
-        at = np.flatnonzero(unit.depth == depth)
+    beside = np.minimum(np.abs(across - motor_unit.across), FAR_ACROSS)
+    for depth in np.unique(motor_unit.depth):
+        at = np.flatnonzero(motor_unit.depth == depth)
         table = conductor.slope(body.fat, int(depth))
         for side, way in enumerate((-1, 1)):
-            away = along - unit.zone[at, None] - way * steps
+            away = along - motor_unit.zone[at, None] - way * steps
             far = np.minimum(np.abs(away), int(FAR_ALONG / STEP))
-            reached = steps <= unit.reach[side, at, None]
+            reached = steps <= motor_unit.reach[side, at, None]
             total -= way * (np.sign(away) * table[beside[at, None], far] * reached).sum(axis=0)
     return total

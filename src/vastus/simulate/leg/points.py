@@ -113,9 +113,9 @@ def discharges(scene: Scene) -> list[Discharge]:
     return sorted(rows, key=lambda row: row.time)
 
 
-def _sized(rng: np.random.Generator, unit: int, times: Times, firing: Firing) -> list[Discharge]:
+def _sized(rng: np.random.Generator, number: int, times: Times, firing: Firing) -> list[Discharge]:
     """Return the discharges of a unit at these times and their doublets, each of a size of its own."""
     second = doublets(rng, times, firing)
-    first = [Discharge(float(t), unit, float(rng.normal(1, SIZE))) for t in times]
+    first = [Discharge(float(t), number, float(rng.normal(1, SIZE))) for t in times]
     # fibres have not all recovered 5 ms on, so a second potential is smaller (judgement)
-    return first + [Discharge(float(t), unit, float(rng.uniform(0.75, 1.0))) for t in second]
+    return first + [Discharge(float(t), number, float(rng.uniform(0.75, 1.0))) for t in second]

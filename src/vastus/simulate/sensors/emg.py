@@ -1,5 +1,6 @@
 """A surface EMG whose every discharge is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ def _stretches(scene: Scene) -> list[Span]:
     return slots.stretches(rng, scene.seconds, wanted)
 
 
-def _twitch(scene: Scene, layout: Layout, signal: Signal, excluded: list[Span]) -> list[Known]:
+def _twitch(scene: Scene, layout: Layout, signal: Signal, excluded: Iterable[Span]) -> list[Known]:
     """Add every twitch of a scene to a signal, in place, and return what is known of each."""
     shapes = templates(scene, layout, "units", points.number_of_units(scene))
     rows = clear(points.discharges(scene), excluded, scene.seconds)
@@ -72,10 +73,10 @@ def _twitch(scene: Scene, layout: Layout, signal: Signal, excluded: list[Span]) 
     return [shown(row, shapes[row.unit], layout) for row in rows]
 
 
-def fire(signal: Signal, rate: float, template: Template, time: float, size: float) -> None:
-    """Add one discharge at ``time`` seconds to a signal, read between the samples of its template."""
-    first = int(np.ceil(time * rate))
-    at = (np.arange(first, first + int(len(template.shape) * rate / template.rate)) / rate - time) * template.rate
+def fire(signal: Signal, rate: float, template: Template, seconds: float, size: float) -> None:
+    """Add one discharge at ``seconds`` seconds to a signal, read between the samples of its template."""
+    first = int(np.ceil(seconds * rate))
+    at = (np.arange(first, first + int(len(template.shape) * rate / template.rate)) / rate - seconds) * template.rate
     at = at[at < len(template.shape) - 1]
     low = at.astype(np.int64)
     part = (at - low)[:, None]

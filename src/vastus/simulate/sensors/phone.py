@@ -1,5 +1,6 @@
 """The acceleration of a phone that lies on the thigh, every discharge known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ def build(scene: Scene) -> Trace:
     return Trace(scene, signal, lost, known(scene, twitches, excluded))
 
 
-def _twitch(scene: Scene, signal: NDArray[np.float64], excluded: list[Span]) -> list[Known]:
+def _twitch(scene: Scene, signal: NDArray[np.float64], excluded: Iterable[Span]) -> list[Known]:
     """Add every twitch of a scene to a signal, in place, and return what is known of each."""
     rng = scene.chance("directions")
     units = muscle.drawn(scene, "units", points.number_of_units(scene), (scene.leg.muscle,))

@@ -42,11 +42,11 @@ recording = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("key", String(128), nullable=False, unique=True),
-    Column("at", String(40), nullable=False, index=True),  # as above
+    Column("at", String(40), nullable=False),  # as above
     Column("file_name", String(255), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("site", String(64), nullable=False),
-    Column("stage", String(16), nullable=False, index=True),
+    Column("stage", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("hints", Text, nullable=False),  # JSON, and so are the four that follow
@@ -54,6 +54,8 @@ recording = Table(
     Column("summary", Text, nullable=False),
     Column("marks", Text, nullable=False),
     Column("measurement", Text, nullable=False),  # as it came; "null" until it is measured
+    Index("ix_recording_newest", "at", "id"),
+    Index("ix_recording_stage", "stage", "at", "id"),
 )
 
 

@@ -50,7 +50,7 @@ class Lock:
     port: int
     code: str = field(default_factory=lambda: token_urlsafe(24))
     secret: str = field(default_factory=lambda: token_urlsafe(32))
-    made: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)
     used: bool = False
 
     @property
@@ -61,7 +61,7 @@ class Lock:
     def opens(self, code: str) -> bool:
         """Whether the code opens the app; it does so once."""
         fits = hmac.compare_digest(code.encode(), self.code.encode())
-        fresh = not self.used and time.monotonic() - self.made <= CODE_LIVES
+        fresh = not self.used and time.monotonic() - self.began <= CODE_LIVES
         self.used = self.used or (fits and fresh)
         return fits and fresh
 
@@ -198,9 +198,9 @@ SIGN_IN = sentence(
 )
 
 
-def _one(scope: Scope, name: bytes) -> str:
+def _one(scope: Scope, header: bytes) -> str:
     """Return a header's value; two of the same kind are joined, so that no check sees only one."""
-    return ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
+    return ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == header)
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:

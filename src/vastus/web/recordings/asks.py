@@ -73,17 +73,17 @@ def of_a_table(recording: KeptRecording) -> tuple[Hint, ...]:
     return tuple(Hint(role, LABELS[role], recording.hints.mapping.get(role, "")) for role in roles)
 
 
-def hints(form: forms.Fields, before: Hints) -> Hints:
+def hints(form: forms.Fields, known: Hints) -> Hints:
     """Return what is said about a file: the fields of a form, and what was said before of others.
 
     Raises ValueError for a scale that is no number.
     """
-    mapping = dict(before.mapping)
+    mapping = dict(known.mapping)
     for role in LABELS:
         if role in form and role not in ("scale", "channels"):
             mapping[role] = _plain(role, forms.one(form, role))
-    channels = tuple(name for name in form["channels"] if name) if "channels" in form else before.channels
-    scale = _scale(forms.one(form, "scale")) if "scale" in form else before.scale
+    channels = tuple(name for name in form["channels"] if name) if "channels" in form else known.channels
+    scale = _scale(forms.one(form, "scale")) if "scale" in form else known.scale
     return Hints(channels, {role: words for role, words in mapping.items() if words}, scale)
 
 

@@ -192,7 +192,7 @@ def _standing(recording: KeptRecording) -> str:
 
 def _unread(recording: KeptRecording, wrong: str = "") -> Unread:
     if recording.refusal is None:
-        raise ValueError("it was not refused")
+        raise ValueError(sentence("it was not refused"))
     error = recording.refusal.error()
     return Unread(
         id=recording.id,

@@ -97,7 +97,7 @@ def result(recordings: Recordings, recording: KeptRecording, fields: Mapping[str
         view=view,
         channels=channels,
         moves=moves(view, measurement.recording.seconds, listed) if channels else (),
-        tables=tables(measurement, shapes=trace is not None and bool(trace.shapes)),
+        tables=tables(measurement, with_shapes=trace is not None and bool(trace.shapes)),
         size=trace.still if trace else None,
         spots=_spots(measurement, trace),
         video=measurement.recording.modality == "video",

@@ -117,9 +117,9 @@ def _paper(fields: dict[str, str]) -> Paper:
     return Paper(wide, fields.get("dark") == "1")
 
 
-def _range(asked: str, size: int) -> tuple[int, int]:
+def _range(header: str, size: int) -> tuple[int, int]:
     """Return the first and last byte that are asked for; all of them when that cannot be read, or cannot be met."""
-    parts = re.fullmatch(r"bytes=([0-9]{0,16})-([0-9]{0,16})", asked.strip())
+    parts = re.fullmatch(r"bytes=([0-9]{0,16})-([0-9]{0,16})", header.strip())
     if parts is None or parts[1] == parts[2] == "":
         return 0, size - 1
     if not parts[1]:
@@ -128,8 +128,8 @@ def _range(asked: str, size: int) -> tuple[int, int]:
     return (first, last) if first <= last else (0, size - 1)
 
 
-async def _read(place: Path, first: int, last: int) -> AsyncIterator[bytes]:
-    with place.open("rb") as begun:
+async def _read(path: Path, first: int, last: int) -> AsyncIterator[bytes]:
+    with path.open("rb") as begun:
         begun.seek(first)
         left = last - first + 1
         while left > 0 and (content := await to_thread(begun.read, min(READ, left))):

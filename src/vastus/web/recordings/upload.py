@@ -78,9 +78,9 @@ async def bring_once(request: Request[Any, Any, Any], recordings: Recordings) ->
 class Content:
     """A piece of a file, and what the file is called."""
 
-    def __init__(self, file_name: str | None, held: bytes) -> None:
+    def __init__(self, file_name: str | None, content: bytes) -> None:
         self.file_name = file_name
-        self.held = held
+        self.held = content
 
 
 async def body_of(request: Request[Any, Any, Any]) -> AsyncIterator[Content]:

@@ -143,7 +143,7 @@ def test_the_best_pair_is_that_of_a_plain_fit():
         for a, b in pairs.pairs.T:
             gains, left, *_ = np.linalg.lstsq(pairs.copies[[a, b]].T, shape.ravel(), rcond=None)
             if left.size and GAIN[0] < gains.min() and gains.max() < GAIN[1] and left[0] < best:
-                best, when = float(left[0]), (pairs.at[a], pairs.at[b] - pairs.at[a])
+                best, when = float(left[0]), (pairs.seconds[a], pairs.seconds[b] - pairs.seconds[a])
         assert share[0] == pytest.approx(best / one, rel=0.02)
         assert (first[0], apart[0]) == pytest.approx(when)
         assert apart[0] == pytest.approx(lag, abs=0.0011)
@@ -159,10 +159,10 @@ def test_a_shape_is_moved_and_nothing_comes_in_from_beyond(places):
 
 def test_every_pair_lies_in_the_window_with_an_allowed_lag():
     pairs = _Pairs.of(potential(), RATE)
-    lags = pairs.at[pairs.pairs[1]] - pairs.at[pairs.pairs[0]]
+    lags = pairs.seconds[pairs.pairs[1]] - pairs.seconds[pairs.pairs[0]]
     assert lags.min() == pytest.approx(LAGS[0])
     assert lags.max() == pytest.approx(LAGS[1])
     assert (pairs.pairs.min(), pairs.pairs.max()) >= (0, 0)
-    assert pairs.pairs.max() < len(pairs.at)
+    assert pairs.pairs.max() < len(pairs.seconds)
     assert np.isin(pairs.pairs, pairs.near).any(axis=0).all()
-    assert np.abs(pairs.at[pairs.near]).max() == pytest.approx(SHIFT)
+    assert np.abs(pairs.seconds[pairs.near]).max() == pytest.approx(SHIFT)

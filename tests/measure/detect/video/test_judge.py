@@ -30,7 +30,7 @@ SCENE = Scene(middles=MIDDLES, apart=20.0, pixel=1.0, width=100.0)
 CLEAR = (3.0, -0.2, 0.0, 0.1, -2.5, 0.1)
 PLAIN = Candidate(
     time=5.0, begin=4.95, duration=0.2, amplitude=1.0, place=12, middle=(40.0, 40.0), angle=0.3, strength=20.0,
-    left=0.0, beats=float("inf"), traits=CLEAR,
+    remains=0.0, beats=float("inf"), traits=CLEAR,
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_each_is_judged_once_in_the_order_of_time():
 
 @pytest.mark.parametrize(
     "change",
-    [{"left": STAYS + 0.01}, {"beats": OVER_BEAT - 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED + 0.01)}],
+    [{"remains": STAYS + 0.01}, {"beats": OVER_BEAT - 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED + 0.01)}],
     ids=["step", "beat", "lost patch"],
 )
 def test_a_step_a_beat_and_a_patch_that_lost_its_way_are_none(change):
@@ -89,7 +89,7 @@ def test_a_step_a_beat_and_a_patch_that_lost_its_way_are_none(change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"left": STAYS - 0.01}, {"beats": OVER_BEAT + 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED - 0.01)}]
+    "change", [{"remains": STAYS - 0.01}, {"beats": OVER_BEAT + 0.01}, {"traits": (*CLEAR[:5], MOST_POINTED - 0.01)}]
 )
 def test_just_below_these_limits_it_is_possible(change):
     assert len(echoless([at(5.0, **change)], SCENE)) == 1

@@ -150,7 +150,7 @@ def test_a_twitch_is_a_candidate_with_its_time_place_way_and_size(angle):
     assert np.hypot(one.middle[0] - 150, one.middle[1] - 110) < 8
     assert np.cos(one.angle - angle) > 0.95
     assert one.amplitude == pytest.approx(1.5, rel=0.25)
-    assert one.left < 0.3
+    assert one.remains < 0.3
     assert one.beats == np.inf
     assert one.pointed == one.traits[5] < 0.9
 
@@ -172,8 +172,8 @@ def test_a_step_stays_and_a_twitch_falls():
     smooth = np.clip((t - 3.0) / 0.1, 0, 1)
     hits = [one for one in candidates(moved(2.0 * smooth), SCENE, RATE) if one.amplitude > 1]
     assert hits
-    assert all(one.left > 0.75 for one in hits)
-    assert strongest(moved(single(2.0))).left < 0.3
+    assert all(one.remains > 0.75 for one in hits)
+    assert strongest(moved(single(2.0))).remains < 0.3
 
 
 def test_a_course_has_its_peak_height_rise_and_fall():
@@ -186,7 +186,7 @@ def test_a_course_has_its_peak_height_rise_and_fall():
     assert course.height == pytest.approx(1.0)
     assert course.rise == pytest.approx(0.10, abs=0.011)
     assert course.fall == pytest.approx(0.19, abs=0.02)
-    assert course.left == 0
+    assert course.remains == 0
     assert course.unrest < 0.02
 
 
@@ -197,7 +197,7 @@ def test_a_course_in_another_unit_is_the_same_but_higher(factor):
     assert plain is not None
     assert scaled is not None
     assert scaled.height == pytest.approx(factor * plain.height, rel=1e-4)
-    for name in ("rise", "fall", "left", "unrest"):
+    for name in ("rise", "fall", "remains", "unrest"):
         assert getattr(scaled, name) == pytest.approx(getattr(plain, name), abs=1e-3)
 
 
@@ -220,7 +220,7 @@ def test_a_course_at_an_end_is_read_as_far_as_it_goes():
     line[50:] = 1.0
     course = Course.of(line.astype(np.float32), 52, 100.0)
     assert course is not None
-    assert course.left == 0  # nothing is known of what comes later
+    assert course.remains == 0  # nothing is known of what comes later
     assert course.fall == pytest.approx((60 - course.peak + 1) / 100)
 
 

@@ -52,7 +52,7 @@ class _Pairs:
     """Every way in which two copies of one shape can lie in a window, one of them where the discharge was found."""
 
     copies: Matrix  # (places, samples x channels): the shape at each place
-    at: NDArray[np.float64]  # (places,) s
+    seconds: NDArray[np.float64]  # (places,)
     near: NDArray[np.int64]  # places of a copy that is alone
     pairs: NDArray[np.int64]  # (2, pairs): places of the first and of the second
     power: Matrix  # (places,) of each copy
@@ -72,7 +72,7 @@ class _Pairs:
         product = copies @ copies.T
         return cls(
             copies=copies,
-            at=places / rate,
+            seconds=places / rate,
             near=near,
             pairs=pairs,
             power=np.diag(product),
@@ -99,7 +99,7 @@ class _Pairs:
         best = two.argmin(axis=1)
         share = two[np.arange(len(flat)), best] / np.maximum(one, 1e-6)
         share = np.where((share < LEFT) & (one > WORTH * energy), share, np.inf)
-        return share, self.at[a[best]], self.at[b[best]] - self.at[a[best]]
+        return share, self.seconds[a[best]], self.seconds[b[best]] - self.seconds[a[best]]
 
 
 def _moved(shape: Samples, places: int) -> Samples:

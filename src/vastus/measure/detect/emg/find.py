@@ -33,17 +33,17 @@ class Totals:
     beating: int = 0  # pieces with a heartbeat
     humming: int = 0  # pieces with mains
 
-    def add(self, one: SearchedPiece) -> None:
+    def add(self, piece: SearchedPiece) -> None:
         """Take note of a piece."""
-        self.spans += unwatched(one)
-        first = one.view.core.start // one.view.grid.cell
-        floor = one.view.floor[:, first : first + 10]
+        self.spans += unwatched(piece)
+        first = piece.view.core.start // piece.view.grid.cell
+        floor = piece.view.floor[:, first : first + 10]
         for cell in floor.T:
             if np.isfinite(cell).any():
                 self.floors.append(float(np.median(cell[np.isfinite(cell)])))
-        self.steps += one.steps
-        self.beating += bool(one.view.beats)
-        self.humming += one.view.hum > HUM
+        self.steps += piece.steps
+        self.beating += bool(piece.view.beats)
+        self.humming += piece.view.hum > HUM
 
 
 def find(recording: Recording, progress: Progress) -> Twitches:

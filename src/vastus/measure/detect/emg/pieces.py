@@ -44,17 +44,17 @@ def searched(recording: Recording) -> Iterator[SearchedPiece]:
 
 def _views(recording: Recording, grid: Grid) -> Iterator[View]:
     """Yield the view of each piece of the grid; three pieces are held, and the next is made meanwhile."""
-    held: list[CleanPiece] = []
+    pieces: list[CleanPiece] = []
     with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(_clean_piece, recording, grid, 0)
         for number in range(grid.pieces + 1):
             if number < grid.pieces:
-                held.append(coming.result())
+                pieces.append(coming.result())
             if number + 1 < grid.pieces:
                 coming = ahead.submit(_clean_piece, recording, grid, number + 1)
             if number:
-                yield view(grid, number - 1, held, max(0, number - 2))
-                held = held[-2:]
+                yield view(grid, number - 1, pieces, max(0, number - 2))
+                pieces = pieces[-2:]
 
 
 def _clean_piece(recording: Recording, grid: Grid, number: int) -> CleanPiece:

@@ -39,19 +39,19 @@ class Rows:
         return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
-def rows(one: SearchedPiece) -> Rows:
+def rows(piece: SearchedPiece) -> Rows:
     """Return the discharges in a piece that are certain enough."""
-    sure = certainty(one.features)
+    sure = certainty(piece.features)
     counted = sure >= CUT
-    hits = one.candidates
+    hits = piece.candidates
     at, channel, floor = hits.at[counted], hits.channel[counted], hits.floor[counted]
-    rate = one.view.grid.rate
+    rate = piece.view.grid.rate
     before, after, near = round(BEFORE * rate), round(AFTER * rate), round(SIZED * rate)
-    own = one.view.clean[channel[:, None], at[:, None] + np.arange(-before, after + 1)]
+    own = piece.view.clean[channel[:, None], at[:, None] + np.arange(-before, after + 1)]
     first, last = _edges(own, before, floor)
-    step = -(-len(one.view.clean) // MOST_CHANNELS)
-    shapes = one.view.clean[::step, at[:, None] + np.arange(-before, after + 1)].transpose(1, 2, 0)
-    time = (at + one.view.first) / rate
+    step = -(-len(piece.view.clean) // MOST_CHANNELS)
+    shapes = piece.view.clean[::step, at[:, None] + np.arange(-before, after + 1)].transpose(1, 2, 0)
+    time = (at + piece.view.first) / rate
     return Rows(
         time=time,
         begin=time + (first - before) / rate,
@@ -63,22 +63,22 @@ def rows(one: SearchedPiece) -> Rows:
     )
 
 
-def _edges(own: Samples, middle: int, floor: Samples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _edges(shapes: Samples, middle: int, floor: Samples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first and the last sample of each discharge that stand out of it and of the noise."""
-    least = np.maximum(EDGE * np.abs(own[:, middle]), CLEAR * floor)
-    out = np.abs(own) > least[:, None]
+    least = np.maximum(EDGE * np.abs(shapes[:, middle]), CLEAR * floor)
+    out = np.abs(shapes) > least[:, None]
     out[:, middle] = True
     return out.argmax(axis=1), out.shape[1] - 1 - out[:, ::-1].argmax(axis=1)
 
 
-def merged(parts: Iterable[Rows]) -> Rows:
+def merged(pieces: Iterable[Rows]) -> Rows:
     """Return all rows in order of time; one that follows another within 3 ms is the same discharge and goes."""
-    whole = joined_rows(parts)
+    whole = joined_rows(pieces)
     whole = whole.take(np.argsort(whole.time, kind="stable"))
     return whole.take(np.flatnonzero(np.diff(whole.time, prepend=-1.0) > SAME))
 
 
-def joined_rows(parts: Iterable[Rows]) -> Rows:
+def joined_rows(pieces: Iterable[Rows]) -> Rows:
     """Return the rows of all parts, one part after the other."""
-    given = list(parts)
+    given = list(pieces)
     return Rows(*(np.concatenate([getattr(part, one.name) for part in given]) for one in fields(Rows)))

@@ -8,18 +8,18 @@ from vastus.measure.detect.emg.pieces import SearchedPiece
 from vastus.measure.spans import Span
 
 
-def unwatched(one: SearchedPiece) -> list[Span]:
+def unwatched(piece: SearchedPiece) -> list[Span]:
     """Return the stretches of a piece that are excluded: voluntary activity, and where no channel can be used.
 
     Times are seconds since the start of the recording. Where channels differ, the worst of their reasons is named.
     """
-    grid = one.view.grid
-    length = (one.view.core.stop - one.view.core.start) / grid.rate
-    begin = (one.view.core.start + one.view.first) / grid.rate
-    first = one.view.core.start // grid.bin
-    busy = one.voluntary[first : first + 100 * 10]
+    grid = piece.view.grid
+    length = (piece.view.core.stop - piece.view.core.start) / grid.rate
+    begin = (piece.view.core.start + piece.view.first) / grid.rate
+    first = piece.view.core.start // grid.bin
+    busy = piece.voluntary[first : first + 100 * 10]
     spans = [Span(at, to, "voluntary") for at, to in _runs(busy, grid.bin / grid.rate)]
-    states = one.view.state[:, first // 10 : first // 10 + 100]
+    states = piece.view.state[:, first // 10 : first // 10 + 100]
     unusable = (states != FINE).all(axis=0)
     for code, why in WHY.items():
         mine = unusable & (states.max(axis=0) == code)

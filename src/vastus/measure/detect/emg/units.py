@@ -146,22 +146,22 @@ def _slides(rate: float) -> NDArray[np.float64]:
     return np.arange(-SLIDE, SLIDE + STEP / 2, STEP) * rate
 
 
-def _overlap(left: _Clear, right: _Clear) -> tuple[Matrix, NDArray[np.int64]]:
-    """Return the greatest product of each with each over all slides, and the slide of ``right`` that gives it."""
-    best = np.full((len(left), len(right)), -np.inf, np.float32)
+def _overlap(some: _Clear, other: _Clear) -> tuple[Matrix, NDArray[np.int64]]:
+    """Return the greatest product of each with each over all slides, and the slide of ``other`` that gives it."""
+    best = np.full((len(some), len(other)), -np.inf, np.float32)
     at = np.zeros(best.shape, np.int64)
-    for k, slide in enumerate(_slides(left.rate)):
-        product = left.rows @ _slid(right.rows, right.channels, slide).T
+    for k, slide in enumerate(_slides(some.rate)):
+        product = some.rows @ _slid(other.rows, other.channels, slide).T
         better = product > best
         best[better], at[better] = product[better], k
     return best, at
 
 
-def _apart(left: _Clear, right: _Clear) -> Matrix:
+def _apart(some: _Clear, other: _Clear) -> Matrix:
     """Return how far each is from each: up to 1, the difference is noise and the spread of one unit."""
-    energy = left.energy[:, None] + right.energy[None]
-    freedom = left.freedom[:, None] + right.freedom[None] + NOISY
-    rest = np.maximum(energy - 2 * _overlap(left, right)[0], 0)
+    energy = some.energy[:, None] + other.energy[None]
+    freedom = some.freedom[:, None] + other.freedom[None] + NOISY
+    rest = np.maximum(energy - 2 * _overlap(some, other)[0], 0)
     return np.asarray(rest / (NOISY * freedom + VARIED * energy), dtype=np.float32)
 
 
@@ -242,20 +242,20 @@ def _by_size(clear: _Clear, labels: Labels) -> Labels:
     return labels
 
 
-def _parted(own: Labels, energy: NDArray[np.float32]) -> list[Labels]:
-    """Return groups of ``own``, which is in order of energy; the outermost twentieth of a group may fill the gap."""
-    few = max(FEW, int(EDGE * len(own)))
-    if len(own) < 2 * few:
-        return [own]
-    cut = np.arange(few, len(own) - few + 1)
-    below, above = cut - 1 - (EDGE * cut).astype(int), cut + (EDGE * (len(own) - cut)).astype(int)
+def _parted(members: Labels, energy: NDArray[np.float32]) -> list[Labels]:
+    """Return groups of ``members``, which is in order of energy; the outermost 20th of a group may fill the gap."""
+    few = max(FEW, int(EDGE * len(members)))
+    if len(members) < 2 * few:
+        return [members]
+    cut = np.arange(few, len(members) - few + 1)
+    below, above = cut - 1 - (EDGE * cut).astype(int), cut + (EDGE * (len(members) - cut)).astype(int)
     size = np.log(np.maximum(energy, 1e-6)) / 2
     wide = size[above] - size[below] - CHANCE * np.exp(-size[below])
     best = int(wide.argmax())
     if wide[best] < APART:
-        return [own]
+        return [members]
     at = int(cut[best])
-    return _parted(own[:at], energy[:at]) + _parted(own[at:], energy[at:])
+    return _parted(members[:at], energy[:at]) + _parted(members[at:], energy[at:])
 
 
 def _gathered(clear: _Clear, labels: Labels, peaks: NDArray[np.float32]) -> Labels:
@@ -301,10 +301,10 @@ def _joined(clear: _Clear, labels: Labels, times: Column, rest: Labels) -> Label
     return labels
 
 
-def _part(clear: _Clear, own: NDArray[np.bool_]) -> _Clear:
-    """Return shapes of which only the ``own`` samples (samples x channels,) are left."""
-    rows = np.where(own, clear.rows, np.float32(0))
-    return replace(clear, rows=rows, energy=(rows**2).sum(axis=1), freedom=clear.freedom * own.mean())
+def _part(clear: _Clear, mask: NDArray[np.bool_]) -> _Clear:
+    """Return shapes of which only the ``mask`` samples (samples x channels,) are left."""
+    rows = np.where(mask, clear.rows, np.float32(0))
+    return replace(clear, rows=rows, energy=(rows**2).sum(axis=1), freedom=clear.freedom * mask.mean())
 
 
 def _described(

@@ -18,6 +18,7 @@ from vastus.measure.recording import Progress, Recording
 from vastus.measure.shapes import form, isolated
 from vastus.measure.spans import Span, covered, inside, joined
 from vastus.measure.twitches import Events, Family, Twitches
+from vastus.sentence import sentence
 
 SLOWEST = 20.0  # samples a second; slower ones cannot show a twitch
 LEAST_SIZE = 0.15  # of the peak: a twitch lasts as long as it is above this, and above twice the quiet around
@@ -53,7 +54,7 @@ def find(recording: Recording, progress: Progress) -> Twitches:
     """Return the twitches in a recording of acceleration, with or without turning."""
     units = [channel.unit for channel in recording.channels]
     if "m/s2" not in units:
-        raise ValueError("a recording of movement needs a channel in m/s2")
+        raise ValueError(sentence("a recording of movement needs a channel in m/s2"))
     totals = Totals(spans=list(recording.lost))
     if recording.rate < SLOWEST:
         totals.spans.append(Span(0.0, recording.seconds, "slow"))

@@ -30,13 +30,13 @@ def step(pushed: Floats, stays: Flags) -> float:
     return next((one for one in STEPS if np.all(np.abs(values - one * np.round(values / one)) < NEAR)), 0.0)
 
 
-def scattered(first: int, shape: tuple[int, ...]) -> Floats:
+def scattered(first: int, dimensions: tuple[int, ...]) -> Floats:
     """Return even noise from -0.5 to 0.5 for samples (samples, axes) from number ``first`` on.
 
     It is a function of the number of the sample in the recording (SplitMix64, Steele 2014), so each block has the same.
     """
-    numbers = np.arange(first * shape[1], (first + shape[0]) * shape[1]).astype(np.uint64) * _MIX[0]
+    numbers = np.arange(first * dimensions[1], (first + dimensions[0]) * dimensions[1]).astype(np.uint64) * _MIX[0]
     numbers = (numbers ^ (numbers >> np.uint64(30))) * _MIX[1]
     numbers = (numbers ^ (numbers >> np.uint64(27))) * _MIX[2]
     numbers ^= numbers >> np.uint64(31)
-    return (numbers >> np.uint64(11)).astype(np.float64).reshape(shape) / 2**53 - 0.5
+    return (numbers >> np.uint64(11)).astype(np.float64).reshape(dimensions) / 2**53 - 0.5

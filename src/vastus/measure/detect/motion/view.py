@@ -106,8 +106,8 @@ def views(recording: Recording) -> Iterator[View]:
         yield view
 
 
-def _view(recording: Recording, begin: int, end: int, own: tuple[int, int], coarse: float) -> View:
-    """Return samples begin … end-1 looked through, of which ``own`` belong to the block; ``coarse`` is a known step."""
+def _view(recording: Recording, begin: int, end: int, core: tuple[int, int], coarse: float) -> View:
+    """Return samples begin … end-1 looked through, of which ``core`` belong to the block; ``coarse``: a known step."""
     raw = recording.piece(begin / recording.rate, end / recording.rate).astype(np.float64)
     units = np.array([channel.unit for channel in recording.channels])
     pushed = raw[:, units == "m/s2"][:, :3]
@@ -125,7 +125,7 @@ def _view(recording: Recording, begin: int, end: int, own: tuple[int, int], coar
     floor, usual, beats, loud = _floors(packets, dead, rate, pushed.shape[1])
     return View(
         first=begin // step,
-        inner=((own[0] - begin) // step, -(-(own[1] - begin) // step)),
+        inner=((core[0] - begin) // step, -(-(core[1] - begin) // step)),
         rate=rate,
         pushed=low,
         moved=_filtered(low, _band(rate)),
@@ -226,13 +226,13 @@ def _turned(raw: Floats, rate: float, step: int) -> Floats:
     return turned
 
 
-def _packets(low: Floats, rate: float) -> Floats:
+def _packets(moved: Floats, rate: float) -> Floats:
     """Return how strong each pitch is at each sample, over all axes."""
-    strength = np.zeros((len(low), len(PITCHES)))
+    strength = np.zeros((len(moved), len(PITCHES)))
     for k in range(pitches(rate)):
         wave = _packet(rate, PITCHES[k])
         strength[:, k] = np.sqrt(
-            np.square(_filtered(low, wave.real)).sum(1) + np.square(_filtered(low, wave.imag)).sum(1)
+            np.square(_filtered(moved, wave.real)).sum(1) + np.square(_filtered(moved, wave.imag)).sum(1)
         )
     return strength
 

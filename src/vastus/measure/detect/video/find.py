@@ -1,6 +1,6 @@
 """Finds twitches in the motion of skin that vastus.measure.read.video followed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,7 +76,7 @@ def search(recording: Recording, scene: Scene, progress: Progress) -> Searched:
     return Searched(lines, hits, float(np.median(floors)))
 
 
-def watched(hits: Sequence[Candidate], excluded: Sequence[Span]) -> list[Candidate]:
+def watched(hits: Sequence[Candidate], excluded: Iterable[Span]) -> list[Candidate]:
     """Return the candidates whose peak lies where the video could be watched."""
     hidden = inside(np.array([one.time for one in hits]), excluded)
     return [one for one, out in zip(hits, hidden, strict=True) if not out]
@@ -146,9 +146,9 @@ def _away(a: int, b: int, scene: Scene) -> bool:
     return _distance(a, b, scene) > NEAR * scene.apart
 
 
-def _channel(one: Candidate, places: int) -> int:
+def _channel(candidate: Candidate, places: int) -> int:
     """Return the channel that saw most of it: x or y of its place."""
-    return one.place + (places if abs(np.sin(one.angle)) > abs(np.cos(one.angle)) else 0)
+    return candidate.place + (places if abs(np.sin(candidate.angle)) > abs(np.cos(candidate.angle)) else 0)
 
 
 def _events(sure: Sequence[Judged], spots: Sequence[int], places: int) -> Events:
@@ -173,18 +173,18 @@ def _families(sure: Sequence[Judged], spots: Sequence[int], scene: Scene) -> tup
     )
 
 
-def _family(number: int, own: Sequence[Candidate], scene: Scene) -> Family:
+def _family(number: int, members: Sequence[Candidate], scene: Scene) -> Family:
     """Return what twitches at one spot have in common. One push of skin has one phase, and turns back once."""
-    times = np.array([one.time for one in own])
-    strongest = max(own, key=lambda one: one.strength)
-    x, y = np.average([one.middle for one in own], axis=0, weights=[one.strength for one in own])
+    times = np.array([one.time for one in members])
+    strongest = max(members, key=lambda one: one.strength)
+    x, y = np.average([one.middle for one in members], axis=0, weights=[one.strength for one in members])
     return Family(
         number=number,
-        count=len(own),
+        count=len(members),
         isolated=isolated(times),
         doublets=0,
-        amplitude=float(np.median([one.amplitude for one in own])),
-        duration=float(np.median([one.duration for one in own])),
+        amplitude=float(np.median([one.amplitude for one in members])),
+        duration=float(np.median([one.duration for one in members])),
         phases=1,
         turns=1,
         channel=_channel(strongest, len(scene.middles)),

@@ -46,13 +46,17 @@ def echoless(hits: Sequence[Candidate], scene: Scene) -> list[Candidate]:
     return sorted(alone, key=lambda one: one.time)
 
 
-def traits(one: Candidate, hits: Sequence[Candidate], scene: Scene) -> tuple[float, ...]:
+def traits(candidate: Candidate, hits: Sequence[Candidate], scene: Scene) -> tuple[float, ...]:
     """Return TRAITS of a candidate; the last says how strongly the same place moved the same way at other times."""
     known = 0.0
     for other in hits:
-        if abs(other.time - one.time) > KNOWN_AFTER and _same_place(one, other, scene) and _alike(one, other) > ALIKE:
+        if (
+            abs(other.time - candidate.time) > KNOWN_AFTER
+            and _same_place(candidate, other, scene)
+            and _alike(candidate, other) > ALIKE
+        ):
             known = max(known, min(other.strength, KNOWN_MOST) / KNOWN_FULL)
-    return (*one.traits, min(known, 2.0))
+    return (*candidate.traits, min(known, 2.0))
 
 
 def certainty(values: Sequence[float]) -> float:
@@ -60,30 +64,30 @@ def certainty(values: Sequence[float]) -> float:
     return float(1 / (1 + np.exp(-BIAS - np.dot(WEIGHTS, values))))
 
 
-def _possible(one: Candidate) -> bool:
+def _possible(candidate: Candidate) -> bool:
     """Return whether this is neither a beat of the pulse, nor a step, nor one patch that lost its way."""
-    return one.beats > OVER_BEAT and one.left < STAYS and one.pointed < MOST_POINTED
+    return candidate.beats > OVER_BEAT and candidate.remains < STAYS and candidate.pointed < MOST_POINTED
 
 
-def _echo(one: Candidate, stronger: Candidate, scene: Scene) -> bool:
-    """Return whether ``one`` is the swing back of a stronger one, or its shadow elsewhere."""
-    apart = abs(one.time - stronger.time)
-    share = one.strength / stronger.strength
+def _echo(candidate: Candidate, stronger: Candidate, scene: Scene) -> bool:
+    """Return whether ``candidate`` is the swing back of a stronger one, or its shadow elsewhere."""
+    apart = abs(candidate.time - stronger.time)
+    share = candidate.strength / stronger.strength
     if apart > ECHO_LATER:
         return False
     if apart < ECHO:
         return True
-    if _same_place(one, stronger, scene):
-        alike = _alike(one, stronger)
+    if _same_place(candidate, stronger, scene):
+        alike = _alike(candidate, stronger)
         return share < (ECHO_AGAIN if alike > ALIKE else ECHO_BACK) or alike < 0
     return share < ECHO_THERE
 
 
-def _same_place(one: Candidate, other: Candidate, scene: Scene) -> bool:
+def _same_place(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
     """Return whether two candidates lie at one spot."""
-    return bool(np.hypot(*(scene.middles[one.place] - scene.middles[other.place])) < NEAR * scene.apart)
+    return bool(np.hypot(*(scene.middles[candidate.place] - scene.middles[other.place])) < NEAR * scene.apart)
 
 
-def _alike(one: Candidate, other: Candidate) -> float:
+def _alike(candidate: Candidate, other: Candidate) -> float:
     """Return the cosine between the directions of two candidates."""
-    return float(np.cos(one.angle - other.angle))
+    return float(np.cos(candidate.angle - other.angle))

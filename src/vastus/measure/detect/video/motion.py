@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vastus.measure.recording import Recording
+from vastus.sentence import sentence
 
 Floats = NDArray[np.float32]
 WIDTHS = (0.03, 0.055, 0.1)  # s, standard deviation of the pulses looked for
@@ -45,7 +46,7 @@ class Scene:
     def of(cls, recording: Recording) -> "Scene":
         """Return the scene of a recording made by vastus.measure.read.video."""
         if recording.picture is None:
-            raise ValueError("a video without the places of its patches cannot be searched")
+            raise ValueError(sentence("a video without the places of its patches cannot be searched"))
         middles = np.array(recording.picture.patches, np.float64)
         distance = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1))
         picture = recording.picture
@@ -69,7 +70,7 @@ class Candidate:
     middle: tuple[float, float]  # x, y on the picture, px
     angle: float  # rad, direction on the picture
     strength: float  # times the floor
-    left: float  # share of its height that is still there 0.25-0.6 s later
+    remains: float  # share of its height that is still there 0.25-0.6 s later
     beats: float  # how many times the pulse that this place shows; without bound where there is none
     traits: tuple[float, ...]
 
@@ -179,7 +180,7 @@ def _candidate(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> 
     traits = (
         float(np.log(top.strength[i])),
         float(np.log(max(spot.share, 0.01))),
-        min(max(course.left, -1.0), 1.5) ** 2,
+        min(max(course.remains, -1.0), 1.5) ** 2,
         min(course.unrest, 1.5),
         float(np.log(course.rise + 0.02)),
         float(np.clip(np.log(max(spot.height, 1e-9) / course.height), -1, 2)),
@@ -196,7 +197,7 @@ def _candidate(motion: Floats, scene: Scene, rate: float, top: Best, i: int) -> 
         middle=spot.middle,
         angle=angle,
         strength=float(top.strength[i]),
-        left=course.left,
+        remains=course.remains,
         beats=beats,
         traits=traits,
     )
@@ -210,31 +211,31 @@ class Course:
     height: float
     rise: float  # s from a tenth
     fall: float  # s to a tenth
-    left: float  # share of the height that is still there 0.25-0.6 s later
+    remains: float  # share of the height that is still there 0.25-0.6 s later
     unrest: float  # spread before the rise, in heights
 
     @classmethod
-    def of(cls, line: Floats, i: int, rate: float) -> "Course | None":
+    def of(cls, trace: Floats, i: int, rate: float) -> "Course | None":
         """Return the course around sample ``i``, or None when nothing rises there."""
         near = slice(max(0, i - round(0.15 * rate)), i + max(1, round(0.1 * rate)))
-        peak = near.start + int(line[near].argmax())
-        before = line[max(0, peak - round(0.5 * rate)) : max(1, peak - round(0.08 * rate))]
+        peak = near.start + int(trace[near].argmax())
+        before = trace[max(0, peak - round(0.5 * rate)) : max(1, peak - round(0.08 * rate))]
         base = float(np.median(before))
-        height = float(line[peak]) - base
+        height = float(trace[peak]) - base
         if height <= 0:
             return None
-        peak = near.start + int((line[near] >= base + FIRST_TOP * height).argmax())
-        after = line[peak + round(0.25 * rate) : peak + round(0.6 * rate)]
-        left = (float(np.median(after)) - base) / height if len(after) else 0.0
-        low = line < base + 0.1 * height
+        peak = near.start + int((trace[near] >= base + FIRST_TOP * height).argmax())
+        after = trace[peak + round(0.25 * rate) : peak + round(0.6 * rate)]
+        remains = (float(np.median(after)) - base) / height if len(after) else 0.0
+        low = trace < base + 0.1 * height
         rise = int(low[:peak][::-1].argmax()) if low[:peak].any() else peak
-        fall = int(low[peak:].argmax()) if low[peak:].any() else len(line) - peak
+        fall = int(low[peak:].argmax()) if low[peak:].any() else len(trace) - peak
         return cls(
             peak=peak,
             height=height,
             rise=(rise + 1) / rate,
             fall=(fall + 1) / rate,
-            left=left,
+            remains=remains,
             unrest=float(before.std()) / height,
         )
 

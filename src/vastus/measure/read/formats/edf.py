@@ -143,27 +143,27 @@ class Edf:
             self._convert(one, min(one + step, end), first, out)
         return out
 
-    def _convert(self, one: int, other: int, first: int, out: Samples) -> None:
-        """Put what records one … other-1 hold into the rows of ``out``, whose first is sample ``first``."""
-        values = self._values(one, other)
-        for begin, rows in self._runs(one, other, values):
-            low, high = max(0, begin - first), min(len(out), begin - first + len(rows))
-            out[low:high] = rows[low - (begin - first) : high - (begin - first)]
+    def _convert(self, begin: int, end: int, first: int, out: Samples) -> None:
+        """Put what records begin … end-1 hold into the rows of ``out``, whose first is sample ``first``."""
+        values = self._values(begin, end)
+        for start, rows in self._runs(begin, end, values):
+            low, high = max(0, start - first), min(len(out), start - first + len(rows))
+            out[low:high] = rows[low - (start - first) : high - (start - first)]
 
-    def _runs(self, one: int, other: int, values: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    def _runs(self, begin: int, end: int, values: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.float64]]]:
         """Yield stretches without a gap: the sample at which each begins, and its rows."""
-        begins = self._begin[one:other]
+        begins = self._begin[begin:end]
         breaks = [0, *(1 + np.flatnonzero(np.diff(begins) != self._speed)), len(begins)]
         for left, right in pairwise(breaks):
             yield int(begins[left]), values[left * self._speed : right * self._speed]
 
-    def _values(self, one: int, other: int) -> NDArray[np.float64]:
+    def _values(self, begin: int, end: int) -> NDArray[np.float64]:
         """Return the used signals of some records in their unit, of shape (samples, channels)."""
         layout = self._layout
         raw = _digital(
-            _bytes(self._file, layout.header + one * layout.bytes, (other - one) * layout.bytes), layout.width
+            _bytes(self._file, layout.header + begin * layout.bytes, (end - begin) * layout.bytes), layout.width
         )
-        table = raw.reshape(other - one, layout.samples)
+        table = raw.reshape(end - begin, layout.samples)
         digital = np.stack([table[:, s.offset : s.offset + s.samples] for s in self._signals], axis=2)
         values = digital.reshape(-1, len(self._signals)).astype(np.float64)
         values += self._offset
@@ -266,9 +266,9 @@ def _signals(raw: bytes, count: int) -> Iterator[Signal]:
         offset += samples
 
 
-def _records(claim: str, held: int, record: int) -> tuple[int, tuple[str, ...]]:
+def _records(claim: str, available: int, record: int) -> tuple[int, tuple[str, ...]]:
     """Return how many whole data records the file holds, and a note where its header claims another number."""
-    count, rest = divmod(held, record)
+    count, rest = divmod(available, record)
     if not count:
         raise BadRecording(
             "empty", sentence("This file ends before its first data record. Please export or copy it again.")
@@ -345,10 +345,10 @@ def _record_place(record: int) -> Sentence:
     return sentence("record {number}", number=record + 1)
 
 
-def _gaps(begin: NDArray[np.int64], speed: int, rate: float) -> tuple[Span, ...]:
-    ends = begin[:-1] + speed
+def _gaps(begins: NDArray[np.int64], speed: int, rate: float) -> tuple[Span, ...]:
+    ends = begins[:-1] + speed
     return tuple(
-        Span(float(ends[k]) / rate, float(begin[k + 1]) / rate, "gap") for k in np.flatnonzero(begin[1:] > ends)
+        Span(float(ends[k]) / rate, float(begins[k + 1]) / rate, "gap") for k in np.flatnonzero(begins[1:] > ends)
     )
 
 

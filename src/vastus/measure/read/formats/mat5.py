@@ -184,8 +184,8 @@ def _numbers(stream: _Stream, order: str, matrix: _Matrix) -> Numbers:
 class _Small:
     """The data of an element that fits into its own tag."""
 
-    def __init__(self, held: bytes) -> None:
-        self._held = held
+    def __init__(self, content: bytes) -> None:
+        self._held = content
 
     def read(self, size: int) -> bytes:
         """Return exactly so many bytes."""

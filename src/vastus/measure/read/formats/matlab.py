@@ -48,10 +48,10 @@ def open_source(file: BinaryIO, options: Options, _beside: Beside, _progress: Pr
     return Held(head, samples)
 
 
-def _samples(data: Numbers, columns: list[int], factors: Sequence[float]) -> Numbers:
+def _samples(data: Numbers, column_numbers: list[int], factors: Sequence[float]) -> Numbers:
     """Return some columns, each multiplied by its factor. Raises BadRecording (damaged)."""
     with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused
-        samples = data[:, columns]
+        samples = data[:, column_numbers]
         samples *= np.array(factors, np.float32)
     if not np.isfinite(samples).all():
         raise BadRecording("damaged", sentence("Some samples of this file are no numbers. Please export it again."))
@@ -65,25 +65,25 @@ def _unit_note(names: list[str], options: Options) -> tuple[str, ...]:
     return (sentence("Read as microvolts, as OTBiolab+ writes."),)
 
 
-def _data(held: Variable) -> Numbers:
+def _data(variable: Variable) -> Numbers:
     """Return the table of numbers; samples are always more than channels."""
-    if isinstance(held, list) or not held.size:
+    if isinstance(variable, list) or not variable.size:
         raise _bad(sentence("Data is no table of numbers"))
-    return held if held.shape[0] >= held.shape[1] else held.T
+    return variable if variable.shape[0] >= variable.shape[1] else variable.T
 
 
-def _names(held: Variable) -> list[str]:
+def _names(variable: Variable) -> list[str]:
     """Return the descriptions, one for each column."""
-    if not isinstance(held, list):
+    if not isinstance(variable, list):
         raise _bad(sentence("Description is no list of texts"))
-    return [" ".join(text.split()) for text in held]
+    return [" ".join(text.split()) for text in variable]
 
 
-def _rate(held: Variable) -> float:
+def _rate(variable: Variable) -> float:
     """Return the samples a second."""
-    if isinstance(held, list) or held.size != 1 or not held[0, 0] > 0:
+    if isinstance(variable, list) or variable.size != 1 or not variable[0, 0] > 0:
         raise BadRecording("rate", sentence("SamplingFrequency in this file is not one number above zero."))
-    return float(held[0, 0])
+    return float(variable[0, 0])
 
 
 def _unit(name: str) -> str:

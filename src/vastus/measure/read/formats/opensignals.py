@@ -47,7 +47,7 @@ class Device:
 
     kind: str
     rate: float
-    columns: tuple[str, ...]
+    column_names: tuple[str, ...]
     sensors: tuple[str, ...]  # of the last columns
     bits: tuple[int, ...]  # of the same
     converted: bool  # the numbers are no counts any more
@@ -56,7 +56,7 @@ class Device:
     @property
     def first(self) -> int:
         """Return the column of the first sensor."""
-        return len(self.columns) - len(self.sensors)
+        return len(self.column_names) - len(self.sensors)
 
 
 def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Progress) -> Held:
@@ -74,7 +74,7 @@ def open_source(file: BinaryIO, options: Options, _beside: Beside, progress: Pro
         raise BadRecording(
             "empty", sentence("No samples follow the header of this file. Please export the recording again.")
         )
-    at = _positions(np.concatenate([numbers for numbers, _ in blocks]), counted=device.columns[0] == "nSeq")
+    at = _positions(np.concatenate([numbers for numbers, _ in blocks]), counted=device.column_names[0] == "nSeq")
     samples, lost = _placed(at, np.concatenate([volts for _, volts in blocks]), device.rate)
     head = Head(
         modality=picked.modality,
@@ -102,7 +102,7 @@ def _header(file: BinaryIO) -> bytes:
     raise _bad_header("", sentence("it has no end"))
 
 
-class _Written(msgspec.Struct):
+class _Header(msgspec.Struct):
     """The header of one device, as it is written."""
 
     column: list[str]
@@ -117,7 +117,7 @@ class _Written(msgspec.Struct):
 
 def _device(text: bytes) -> Device:
     """Return what the header says. Raises BadRecording (header, variant, rate)."""
-    written = _written(text)
+    written = _decoded(text)
     sensors = len(written.sensor)
     bits = written.resolution if isinstance(written.resolution, list) else [written.resolution] * sensors
     if not (0 < sensors < len(written.column) <= COLUMNS_MOST and len(bits) >= sensors):
@@ -135,7 +135,7 @@ def _device(text: bytes) -> Device:
     return Device(
         kind=written.device,
         rate=written.rate,
-        columns=tuple(written.column),
+        column_names=tuple(written.column),
         sensors=tuple(written.sensor),
         bits=tuple(bits[-sensors:]),
         converted=bool(written.converted),
@@ -143,10 +143,10 @@ def _device(text: bytes) -> Device:
     )
 
 
-def _written(text: bytes) -> _Written:
+def _decoded(text: bytes) -> _Header:
     """Return the header of the one device. Raises BadRecording (header, variant)."""
     try:
-        devices = msgspec.json.decode(text, type=dict[str, _Written])
+        devices = msgspec.json.decode(text, type=dict[str, _Header])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _bad_header("", str(error)[:100]) from error
     if len(devices) != 1:
@@ -164,14 +164,14 @@ def _lines(device: Device, options: Options) -> list[Line]:
     known = _is_known(device, options)
     return [
         Line(_label(name, sensor), "uV" if known and ("EMG" in sensor.upper() or name == muscle) else "")
-        for name, sensor in zip(device.columns[device.first :], device.sensors, strict=True)
+        for name, sensor in zip(device.column_names[device.first :], device.sensors, strict=True)
     ]
 
 
 def _asks(device: Device, options: Options) -> tuple[Ask, ...]:
     """Return what helps where no unit is known: the muscle's sensor of a known device, or unit and gain."""
     if _is_known(device, options):
-        columns = device.columns[device.first :]
+        columns = device.column_names[device.first :]
         return (
             Ask("emg", choices=columns, unusable=options.mapping.get("emg", ""), instead="signal"),
             Ask("unit", choices=UNITS, instead="signal"),

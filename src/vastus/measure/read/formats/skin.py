@@ -61,10 +61,10 @@ def smooth(luma: Luma) -> Luma:
     return out
 
 
-def cut(luma: Luma, at: Floats, side: int) -> Floats:
-    """Return patches (patches, side, side) whose corners lie ``at`` (patches, 2) y, x between picture points."""
+def cut(luma: Luma, corners: Floats, side: int) -> Floats:
+    """Return patches (patches, side, side) whose corners lie ``corners`` (patches, 2) y, x between picture points."""
     highest = np.array([luma.shape[0] - side - 1, luma.shape[1] - side - 1], np.float32)
-    inner = np.clip(at, 0, highest)
+    inner = np.clip(corners, 0, highest)
     whole = np.minimum(inner.astype(np.intp), highest.astype(np.intp))
     down, right = (inner - whole).T.astype(np.float32)[:, :, None, None]
     view = np.lib.stride_tricks.sliding_window_view(luma, (side + 1, side + 1))
@@ -79,13 +79,13 @@ def shrunk(luma: Luma, by: int) -> Luma:
     return np.asarray(luma[:h, :w].reshape(h // by, by, w // by, by).mean(axis=(1, 3)), np.float32)
 
 
-def slide(luma: Luma, before: Luma, start: Floats) -> Floats:
+def slide(luma: Luma, previous: Luma, start: Floats) -> Floats:
     """Return the shift (y, x) of a whole picture against another, one step from ``start``."""
     margin = 2 + int(np.abs(start).max())
-    h, w = before.shape
+    h, w = previous.shape
     if min(h, w) < 2 * margin + 4:
         return start
-    old = before[margin - 1 : h - margin + 1, margin - 1 : w - margin + 1]
+    old = previous[margin - 1 : h - margin + 1, margin - 1 : w - margin + 1]
     y, x = (round(float(s)) for s in start)
     new = luma[margin + y : h - margin + y, margin + x : w - margin + x]
     slopes = np.stack([(old[2:, 1:-1] - old[:-2, 1:-1]).ravel(), (old[1:-1, 2:] - old[1:-1, :-2]).ravel()]) / 2
@@ -188,11 +188,11 @@ class Follower:
             self._slopes()
 
 
-def _jump(soft: Luma, before: Luma) -> Floats:
+def _jump(soft: Luma, previous: Luma) -> Floats:
     """Return how far the whole picture went since the one before, coarse first."""
     shift = np.zeros(2, np.float32)
     for by in COARSE:
-        small = shrunk(soft, by), shrunk(before, by)
+        small = shrunk(soft, by), shrunk(previous, by)
         for _ in range(2):
             shift = slide(*small, np.asarray(shift / by, np.float32)) * by
     return shift

@@ -122,9 +122,9 @@ class Wfdb:
             notes=_short(record.frames, held) + picked.notes,
         )
 
-    def _length(self, held: int) -> int:
+    def _length(self, count: int) -> int:
         """Return the frames that can be read, of those that the files hold. Raises BadRecording (empty)."""
-        frames = min(held, self._record.frames or held) - max(signal.skew for signal in self._signals)
+        frames = min(count, self._record.frames or count) - max(signal.skew for signal in self._signals)
         if frames <= 0:
             raise BadRecording(
                 "empty",
@@ -160,11 +160,11 @@ class Wfdb:
         return digital
 
 
-def _short(claimed: int, held: int) -> tuple[str, ...]:
+def _short(claimed: int, count: int) -> tuple[str, ...]:
     """Return the note on signal files that are shorter than their header says."""
-    if claimed <= held:
+    if claimed <= count:
         return ()
-    return (sentence("The header says {claimed} samples; the file holds {count}.", claimed=claimed, count=held),)
+    return (sentence("The header says {claimed} samples; the file holds {count}.", claimed=claimed, count=count),)
 
 
 def _unit(signal: Signal, options: Options) -> str:
@@ -289,11 +289,11 @@ def _signal(line: str, number: int) -> Signal:
     )
 
 
-def _packing(text: str, place: Sentence) -> tuple[int, int, int, int]:
+def _packing(text: str, where: Sentence) -> tuple[int, int, int, int]:
     """Return format, samples in a frame, skew and offset. Raises BadRecording (header, variant)."""
     match = _FORMAT.fullmatch(text)
     if not match:
-        raise _bad_header(place, sentence("its format cannot be read"))
+        raise _bad_header(where, sentence("its format cannot be read"))
     kind, frame, skew, offset = (int(part or 0) for part in match.groups())
     if kind not in BYTES:
         raise BadRecording(
@@ -305,17 +305,17 @@ def _packing(text: str, place: Sentence) -> tuple[int, int, int, int]:
             ),
         )
     if frame > FRAME_MOST:
-        raise _bad_header(place, sentence("{count} samples in a frame", count=frame))
+        raise _bad_header(where, sentence("{count} samples in a frame", count=frame))
     return kind, frame or 1, skew, offset
 
 
-def _calibration(text: str, place: Sentence) -> tuple[float | None, int | None, str]:
+def _calibration(text: str, where: Sentence) -> tuple[float | None, int | None, str]:
     """Return gain (counts in one unit; None when 0), baseline where there is one, and unit."""
     match = _GAIN.fullmatch(text)
     gain = _float(match[1]) if match else None
     if not match or gain is None or not math.isfinite(gain) or 0 < abs(gain) < LEAST_GAIN:
-        raise _bad_header(place, sentence("its gain is {text}", text=repr(text[:20])))
-    baseline = _whole(match[2], place, -(2**31), 2**31) if match[2] else None
+        raise _bad_header(where, sentence("its gain is {text}", text=repr(text[:20])))
+    baseline = _whole(match[2], where, -(2**31), 2**31) if match[2] else None
     return gain or None, baseline, match[3] or "mV"
 
 

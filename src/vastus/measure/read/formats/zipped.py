@@ -66,7 +66,7 @@ class Pauses:
 
     known: bool
     start: datetime | None = None
-    at: tuple[tuple[float, float], ...] = ()  # experiment time, and how long it was paused then, in s
+    moments: tuple[tuple[float, float], ...] = ()  # experiment time, and how long it was paused then, in s
 
     @classmethod
     def read(cls, text: str) -> "Pauses":
@@ -80,7 +80,7 @@ class Pauses:
                 pauses.append((experiment, system - paused))
             elif event == "START" and start is None and EPOCH < system < LAST_EPOCH:
                 start = datetime.fromtimestamp(system, UTC)
-        return cls(known=True, start=start, at=tuple(pauses))
+        return cls(known=True, start=start, moments=tuple(pauses))
 
 
 def _event(line: str) -> tuple[str, float, float]:
@@ -94,9 +94,9 @@ def _event(line: str) -> tuple[str, float, float]:
 
 def _paused(columns: Columns, pauses: Pauses) -> Columns:
     """Return the times with the pauses in them."""
-    if columns.times is None or not pauses.at:
+    if columns.times is None or not pauses.moments:
         return columns
-    times = columns.times + sum((columns.times >= at) * seconds for at, seconds in pauses.at)
+    times = columns.times + sum((columns.times >= at) * seconds for at, seconds in pauses.moments)
     return replace(columns, times=times)
 
 

@@ -224,11 +224,11 @@ def _serve(line: Line, end: socket.socket, source: Source, bounds: Bounds) -> No
             ready.make(first + stride, until + stride)
 
 
-def _send(line: Line, source: Source, made: Samples | None, asked: tuple[int, int]) -> None:
-    """Send the samples that were asked for: those that are ``made``, or else piece by piece."""
+def _send(line: Line, source: Source, samples: Samples | None, span: tuple[int, int]) -> None:
+    """Send the samples that were asked for: those that are ``samples``, or else piece by piece."""
     rows = max(1, CHUNK // len(source.head.channels))
-    for first in range(asked[0], asked[1], rows) if made is None else (asked[0],):
-        block = source.block(first, min(first + rows, asked[1])) if made is None else made
+    for first in range(span[0], span[1], rows) if samples is None else (span[0],):
+        block = source.block(first, min(first + rows, span[1])) if samples is None else samples
         line.send(Kind.SAMPLES, np.ascontiguousarray(block, np.float32).data.cast("B"))
 
 

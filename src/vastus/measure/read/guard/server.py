@@ -116,13 +116,13 @@ def _report(life: socket.socket, status: int) -> None:
             return  # whoever started it is gone
 
 
-def _be_child(line: int, file: int, folder: int) -> None:
+def _be_child(line_fd: int, file_fd: int, folder_fd: int) -> None:
     """Serve one file in this forked process, and end it: it never returns, whatever is raised."""
     status = 1
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        limits.keep_only(file, folder, line)
+        limits.keep_only(file_fd, folder_fd, line_fd)
         _run()
         status = 0
     finally:

@@ -210,17 +210,17 @@ def _placed(times: Times, samples: Samples, rate: float, gaps: NDArray[np.int64]
     return out
 
 
-def _between(times: Times, samples: Samples, at: Times) -> Samples:
-    """Return cubic Hermite values at ``at``.
+def _between(times: Times, samples: Samples, moments: Times) -> Samples:
+    """Return cubic Hermite values at ``moments``.
 
     Straight lines would take a fifth off a movement of 20 Hz that is seen 100 times a second.
     """
     if len(times) == 1:
-        return np.repeat(samples, len(at), axis=0)
-    left = np.clip(np.searchsorted(times, at, "right") - 1, 0, len(times) - 2)
+        return np.repeat(samples, len(moments), axis=0)
+    left = np.clip(np.searchsorted(times, moments, "right") - 1, 0, len(times) - 2)
     before, after = np.maximum(left - 1, 0), np.minimum(left + 2, len(times) - 1)
     wide = (times[left + 1] - times[left])[:, None]
-    u = np.clip((at - times[left])[:, None] / wide, 0.0, 1.0)
+    u = np.clip((moments - times[left])[:, None] / wide, 0.0, 1.0)
     p, q = samples[left], samples[left + 1]
     rise = (q - samples[before]) / (times[left + 1] - times[before])[:, None] * wide
     fall = (samples[after] - p) / (times[after] - times[left])[:, None] * wide

@@ -118,7 +118,7 @@ def _is_idle(ask: Ask) -> bool:
 
 
 def _moved(
-    columns: list[Column], mapping: Mapping[str, str], kind: Kind | None, missing: _Missing
+    columns: Sequence[Column], mapping: Mapping[str, str], kind: Kind | None, missing: _Missing
 ) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """Return the columns of the signal and of the turning, with their units."""
     signals: tuple[Column, ...] = ()
@@ -135,7 +135,7 @@ def _moved(
 
 
 def _timed(
-    columns: list[Column], mapping: Mapping[str, str], sheet: Sheet, taken: set[int], missing: _Missing
+    columns: Sequence[Column], mapping: Mapping[str, str], sheet: Sheet, taken: set[int], missing: _Missing
 ) -> tuple[Column | None, bool, float | None]:
     """Return the column of the time, with its unit unless it holds clock text; or else the rows in a second."""
     time: Column | None = None
@@ -159,7 +159,7 @@ def _check_roles(mapping: Mapping[str, str]) -> None:
         )
 
 
-def named(columns: list[Column], wanted: str, role: Role) -> Column:
+def named(columns: Sequence[Column], wanted: str, role: Role) -> Column:
     """Return the column of this name, or of this number from 1. Raises BadRecording."""
     for column in columns:
         if column.name.lower() == wanted.strip().lower() or split(column.name)[0].lower() == wanted.strip().lower():
@@ -174,7 +174,7 @@ def named(columns: list[Column], wanted: str, role: Role) -> Column:
     )
 
 
-def _signals(columns: list[Column], mapping: Mapping[str, str], kind: Kind | None) -> tuple[Column, ...]:
+def _signals(columns: Sequence[Column], mapping: Mapping[str, str], kind: Kind | None) -> tuple[Column, ...]:
     """Return the columns of the signal: as a person says, or else guessed. Raises BadRecording (mapping)."""
     axes = [role for role in AXES if role in mapping]
     if "emg" in mapping and axes:
@@ -198,7 +198,7 @@ def _turned(column: Column, kind: Kind, axis: str) -> Column:
     return replace(column, kind=kind, axis=axis, unit=unit if unit in UNITS[kind] else "")
 
 
-def _guessed(columns: list[Column]) -> tuple[Column, ...]:
+def _guessed(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Return the columns of muscle, or those of movement. Raises BadRecording (mapping) for none and for both."""
     emg = tuple(column for column in columns if column.kind == "emg")
     moving = _axes(columns, "linear") or _axes(columns, "acceleration")
@@ -236,7 +236,7 @@ def _listed(columns: Sequence[Column]) -> list[Fault]:
     return [Fault(str(column.number + 1), column.name) for column in columns[:LISTED]]
 
 
-def _axes(columns: list[Column], kind: Kind) -> tuple[Column, ...]:
+def _axes(columns: Sequence[Column], kind: Kind) -> tuple[Column, ...]:
     """Return the first x, y and z of a kind, in that order whatever their order in the table."""
     by_axis: dict[str, Column] = {}
     for column in columns:
@@ -245,7 +245,7 @@ def _axes(columns: list[Column], kind: Kind) -> tuple[Column, ...]:
     return tuple(by_axis[axis] for axis in sorted(by_axis))
 
 
-def _turning(columns: list[Column], mapping: Mapping[str, str], signals: tuple[Column, ...]) -> tuple[Column, ...]:
+def _turning(columns: Sequence[Column], mapping: Mapping[str, str], signals: tuple[Column, ...]) -> tuple[Column, ...]:
     """Return the gyroscope if a person names it or its unit is written: it is a help, so nobody is asked for it."""
     roles = [role for role in TURNS if role in mapping]
     if roles:
@@ -258,7 +258,7 @@ def _turning(columns: list[Column], mapping: Mapping[str, str], signals: tuple[C
 
 
 def _time(
-    columns: list[Column], mapping: Mapping[str, str], sheet: Sheet, taken: set[int]
+    columns: Sequence[Column], mapping: Mapping[str, str], sheet: Sheet, taken: set[int]
 ) -> tuple[Column | None, bool]:
     """Return the column of the time, and whether it holds clock text. Raises BadRecording (mapping)."""
     if "time" in mapping:
@@ -297,7 +297,7 @@ def _rises(values: list[float]) -> bool:
     return sum(step > 0 for step in steps) > len(steps) / 2 and sum(step < 0 for step in steps) <= len(steps) / 20
 
 
-def _rate(columns: list[Column], mapping: Mapping[str, str], taken: set[int]) -> float:
+def _rate(columns: Sequence[Column], mapping: Mapping[str, str], taken: set[int]) -> float:
     """Return the rows in a second, as a person says. Raises BadRecording (rate)."""
     if "rate" not in mapping:
         free = [column for column in columns if column.number not in taken]
@@ -367,7 +367,7 @@ def _with_seconds(column: Column, mapping: Mapping[str, str], sheet: Sheet) -> C
     return replace(column, kind="time", axis="", unit=unit)
 
 
-def _start(columns: list[Column], sheet: Sheet) -> float | None:
+def _start(columns: Sequence[Column], sheet: Sheet) -> float | None:
     for column in columns:
         values = _values(sheet, column.number) if column.kind == "time" else []
         unit = column.unit or _paced(values)

@@ -229,9 +229,9 @@ def _names(above: list[list[str]], width: int) -> tuple[str, ...]:
 class Reader:
     """Reads some columns of a table as numbers, block by block; ``left_out`` and ``bad`` grow while it reads."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[int], clocks: Sequence[int] = ()) -> None:
+    def __init__(self, sheet: Sheet, column_numbers: Sequence[int], clocks: Sequence[int] = ()) -> None:
         self.sheet = sheet
-        self.columns = list(columns)
+        self.columns = list(column_numbers)
         self.clocks = frozenset(clocks)  # columns whose cells are clock text
         self.left_out = 0
         self.bad: list[Bad] = []  # the first few rows left out
@@ -276,7 +276,7 @@ class Reader:
         return number(cells[column], comma=self.sheet.comma)
 
 
-def _fast(block: str, sheet: Sheet, columns: list[int]) -> Table | None:
+def _fast(block: str, sheet: Sheet, column_numbers: list[int]) -> Table | None:
     """Return the rows of a block in which every row is whole and plain; None when one is not."""
     if not sheet.separator or (sheet.comma and sheet.separator == ","):
         return None
@@ -300,4 +300,4 @@ def _fast(block: str, sheet: Sheet, columns: list[int]) -> Table | None:
         values = np.fromstring(raw[:-1].replace(b"\n", b","), sep=",")
     except (ValueError, DeprecationWarning):
         return None
-    return values.reshape(-1, width)[:, columns] if values.size == len(ends) * width else None
+    return values.reshape(-1, width)[:, column_numbers] if values.size == len(ends) * width else None

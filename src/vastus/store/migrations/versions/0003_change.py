@@ -21,8 +21,8 @@ def upgrade() -> None:
     """Fold the steps, and make a row for each interview."""
     for before, after in RENAMED.items():
         op.alter_column("recording", before, new_column_name=after)
-    op.create_index("ix_recording_at", "recording", ["at"])
-    op.create_index("ix_recording_stage", "recording", ["stage"])
+    op.create_index("ix_recording_newest", "recording", ["at", "id"])
+    op.create_index("ix_recording_stage", "recording", ["stage", "at", "id"])
     interview = op.create_table(
         "interview",
         sa.Column("id", sa.String(64), primary_key=True),
@@ -55,7 +55,7 @@ def downgrade() -> None:
     op.drop_table(as_it_was.name)
     op.drop_table("interview")
     op.drop_index("ix_recording_stage", "recording")
-    op.drop_index("ix_recording_at", "recording")
+    op.drop_index("ix_recording_newest", "recording")
     for before, after in RENAMED.items():
         op.alter_column("recording", after, new_column_name=before)
 

@@ -49,14 +49,14 @@ def beats(raw: Samples, clean: Samples, grid: Grid) -> list[Times]:
     return max(by_row, key=lambda lists: sum(map(len, lists)))
 
 
-def _is_slow(line: Samples, slow: int, clean: Samples, times: Times, rate: float) -> bool:
+def _is_slow(trace: Samples, slow: int, clean: Samples, times: Times, rate: float) -> bool:
     """Return whether what repeats is as slow as a heartbeat: most of a discharge lies above the line's band."""
     half = round(HALF * rate)
     inner = times[(times > 2 * half) & (times < len(clean) - 2 * half)]
     around = np.arange(-half, half + 1)
     fast = np.ptp(_usual(clean, _aligned(clean, inner, around, half // 4), around))
     coarse = np.arange(-(half // slow), half // slow + 1)
-    return len(inner) > 0 and float(fast) < SHARP * float(np.ptp(_usual(line, inner // slow, coarse)))
+    return len(inner) > 0 and float(fast) < SHARP * float(np.ptp(_usual(trace, inner // slow, coarse)))
 
 
 def _line(samples: Samples, slow: int, rate: float) -> Samples:
@@ -68,19 +68,19 @@ def _line(samples: Samples, slow: int, rate: float) -> Samples:
     return np.fft.irfft(spectrum * gain, len(short)).astype(np.float32)
 
 
-def _regular(line: Samples, rate: float) -> list[Times]:
+def _regular(trace: Samples, rate: float) -> list[Times]:
     """Return up to three groups of peaks that look alike and keep time, in samples of the line."""
-    peaks = _peaks(np.abs(line), TALL * 1.4826 * float(np.median(np.abs(line))), round(APART / 2 * rate))
+    peaks = _peaks(np.abs(trace), TALL * 1.4826 * float(np.median(np.abs(trace))), round(APART / 2 * rate))
     half = round(HALF * rate)
-    peaks = peaks[(peaks >= half) & (peaks < len(line) - half)]
-    groups: list[Times] = []
-    while len(peaks) >= LEAST and len(groups) < 3:  # noqa: PLR2004
-        best = _best_group(line, peaks, half, rate)
+    peaks = peaks[(peaks >= half) & (peaks < len(trace) - half)]
+    alike: list[Times] = []
+    while len(peaks) >= LEAST and len(alike) < 3:  # noqa: PLR2004
+        best = _best_group(trace, peaks, half, rate)
         if best is None:
             break
-        groups.append(best)
+        alike.append(best)
         peaks = peaks[np.abs(peaks[:, None] - best).min(axis=1) > round(APART * rate)]
-    return groups
+    return alike
 
 
 def _peaks(size: Samples, least: float, apart: int) -> Times:
@@ -91,9 +91,9 @@ def _peaks(size: Samples, least: float, apart: int) -> Times:
     return np.flatnonzero((size >= top) & (size > least))
 
 
-def _best_group(line: Samples, peaks: Times, half: int, rate: float) -> Times | None:
+def _best_group(trace: Samples, peaks: Times, half: int, rate: float) -> Times | None:
     """Return the largest group of peaks (n,) that look alike and keep time, or None where no group does."""
-    shapes = line[peaks[:, None] + np.arange(-half, half + 1)]
+    shapes = trace[peaks[:, None] + np.arange(-half, half + 1)]
     length = np.linalg.norm(shapes, axis=1)
     alike = (shapes @ shapes.T) / np.outer(length, length) > ALIKE
     ratio = length[:, None] / length

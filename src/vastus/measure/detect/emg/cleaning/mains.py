@@ -61,9 +61,9 @@ def without_mains(table: Samples, rate: float, part: int, there: slice) -> tuple
     return inner, size
 
 
-def _restored_where_worse(after: Samples, before: Samples, part: int) -> None:
+def _restored_where_worse(after: Samples, original: Samples, part: int) -> None:
     """Put back, in place, the parts that grew louder by what was subtracted: a loose electrode lay in their window."""
-    for row, (own, old) in enumerate(zip(after, before, strict=True)):
+    for row, (own, old) in enumerate(zip(after, original, strict=True)):
         new_power, old_power = (
             np.einsum("pi,pi->p", cut, cut) for cut in (own.reshape(-1, part), old.reshape(-1, part))
         )

@@ -79,32 +79,32 @@ def _hums(loud: Samples, rate: float) -> NDArray[np.bool_]:
     return np.asarray((size > LOUD_HUM) & (size**2 / 2 > (loud**2).mean(axis=1) / 2))
 
 
-def _clipped(raw: Samples, high: Samples, low: Samples) -> NDArray[np.bool_]:
+def _clipped(raw: Samples, upper: Samples, lower: Samples) -> NDArray[np.bool_]:
     """Return which blocks lie on the highest or lowest value there is."""
-    top, bottom = high.max(axis=1), low.min(axis=1)
-    clipped = np.zeros(high.shape, np.bool_)
+    top, bottom = upper.max(axis=1), lower.min(axis=1)
+    clipped = np.zeros(upper.shape, np.bool_)
     for row in np.flatnonzero(top - bottom > RANGE):
         near = max(STILL / 2, 1e-4 * float(top[row] - bottom[row]))
-        for at in np.flatnonzero((high[row] > top[row] - near) | (low[row] < bottom[row] + near)):
+        for at in np.flatnonzero((upper[row] > top[row] - near) | (lower[row] < bottom[row] + near)):
             block = raw[row, at]
             on_rail = max((block > top[row] - near).mean(), (block < bottom[row] + near).mean())
             clipped[row, at] = on_rail > RAIL
         if top[row] - bottom[row] > WIDE:
-            clipped[row] |= _shelves(high[row], low[row])
+            clipped[row] |= _shelves(upper[row], lower[row])
     return clipped
 
 
-def _shelves(high: Samples, low: Samples) -> NDArray[np.bool_]:
+def _shelves(upper: Samples, lower: Samples) -> NDArray[np.bool_]:
     """Return which blocks (blocks,) of a signal that was clipped, and resampled since, lie on its rails.
 
     It does not lie there to the bit, but nearly still, between jumps, and far from the middle. Quiet between two
     knocks of an electrode is as still, but lasts longer.
     """
-    reach = float(high.max() - low.min())
-    leaps = np.flatnonzero(high - low > JUMP * reach)
-    away = np.abs((high + low) / 2 - (high.max() + low.min()) / 2)
-    shelf: NDArray[np.bool_] = (high - low < SHELF * reach) & (away > JUMP * reach)
-    for before, after in pairwise([-1, *leaps.tolist(), len(high)]):
+    reach = float(upper.max() - lower.min())
+    leaps = np.flatnonzero(upper - lower > JUMP * reach)
+    away = np.abs((upper + lower) / 2 - (upper.max() + lower.min()) / 2)
+    shelf: NDArray[np.bool_] = (upper - lower < SHELF * reach) & (away > JUMP * reach)
+    for before, after in pairwise([-1, *leaps.tolist(), len(upper)]):
         if after - before > BRIEF + 1:
             shelf[before + 1 : after] = False
     return shelf

@@ -11,8 +11,8 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from random import Random
 
+from tests.store.durable.writer import write
 from tests.store.steps import fresh, step
-from tests.store.writer import write
 from vastus.store import database
 from vastus.store.sqlite import Sqlite
 
@@ -23,7 +23,7 @@ AGAIN = 4  # writes that the next child repeats, as a client does that heard no 
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
     path, random = fresh(tmp_path), Random(1)
     children = multiprocessing.get_context("forkserver")
-    children.set_forkserver_preload(["tests.store.writer"])
+    children.set_forkserver_preload(["tests.store.durable.writer"])
     last = 0
     amid = 0  # kills that fell between a write and its acknowledgement
     for _ in range(KILLS):

@@ -21,7 +21,7 @@ import apsw
 import pytest
 from sqlalchemy import event
 
-from tests.store.failing_disk import Act, Disk, after_power_cut
+from tests.store.durable.failing_disk import Act, Disk, after_power_cut
 from tests.store.steps import fresh, step
 from vastus.store.database import HEAD
 from vastus.store.sqlite import PRAGMAS, Sqlite
@@ -42,11 +42,11 @@ def _asked() -> tuple[list[str], list[list[tuple[str, Any]]]]:
     store = Sqlite(fresh(Path(mkdtemp(prefix="vastus-test-")) / "home"))
     begun: list[tuple[str, Any]] = []
 
-    @event.listens_for(store._engine, "before_cursor_execute")
+    @event.listens_for(store._writer, "before_cursor_execute")
     def _(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
         begun.append((statement, values))
 
-    @event.listens_for(store._engine, "commit")
+    @event.listens_for(store._writer, "commit")
     def _(_connection: object) -> None:
         begun.append(("COMMIT", ()))
 
