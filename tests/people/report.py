@@ -142,8 +142,8 @@ def _one_out(everybody: Sequence[Group]) -> Iterator[str]:
         "",
         "How it would do on a condition that nobody thought of. A condition's *own* rules are those that hold in more",
         "of its people, as a share, than of any other condition's, and in one of twenty at least. They are taken out,",
-        "and who tells a reason is judged by all other rules: how many still reach the lowest accepted level. Beside it",
-        "the same without the three rules whose loss, one after the other, costs the most.",
+        "and who tells a reason is judged by the other rules: how many still reach the lowest accepted level. Beside",
+        "it the same without the three rules whose loss, one after the other, costs the most.",
         "",
     )
     rows: list[Row] = [("condition", "with all rules", "own rules", "without its own", "without its three strongest")]
