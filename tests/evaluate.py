@@ -12,6 +12,8 @@ import msgspec
 
 from tests import metrics
 from tests.metrics import EMERGENCY, Share, Triage
+from tests.people import report as people
+from tests.people.report import table as _table
 from tests.situations.stories import finished, panel
 from vastus.contract import assess as contract
 from vastus.evidence.model import LEVELS, Level
@@ -154,6 +156,7 @@ def page(evaluation: Evaluation) -> str:
     return "\n".join(
         [
             *_opening(),
+            *people.sections(),
             *_published(evaluation),
             *_explained(evaluation),
             *_asked(evaluation),
@@ -320,14 +323,6 @@ def _cannot_show(evaluation: Evaluation) -> Iterator[str]:
         "- Only a handful of the published cases should be self-care, so how often a well person is sent to a doctor",
         "  without need cannot be read from them.",
     )
-
-
-def _table(rows: Sequence[tuple[str, ...]] | Iterator[tuple[str, ...]]) -> Iterator[str]:
-    head, *body = rows
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "---|" * len(head)
-    for row in body:
-        yield "| " + " | ".join(row) + " |"
 
 
 def main() -> None:
