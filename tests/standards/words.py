@@ -17,6 +17,7 @@ PERSON: dict[str, tuple[str, ...]] = {
     "Option": ("text", "said", "denied"),
     "Screen": ("text",),
     "Rule": ("reason",),
+    "Way": ("text",),
     "Exit": ("reason",),
     "Cause": ("plain", "how", "expect", "tells", "worse", "better"),
     "Remedy": ("name", "grade_for", "works", "steps", "days", "cautions", "stop"),

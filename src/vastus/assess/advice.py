@@ -22,7 +22,7 @@ from vastus.assess.naming import (
     why_unnamed,
 )
 from vastus.assess.offers import Offer, offers
-from vastus.assess.phrases import denied, options_of, said
+from vastus.assess.phrases import denied, options_of, said, why
 from vastus.assess.rules import Facts, Reason
 from vastus.evidence.model import LEVELS, Base, Level
 
@@ -122,7 +122,9 @@ class _Adviser:
             headline=headline,
             to_do=to_do,
             note=self.urgency.way_out.reason if self.urgency.way_out else None,
-            reasons=tuple(dict.fromkeys(reason.rule.reason for reason in deciding))[:MOST_REASONS],
+            reasons=tuple(dict.fromkeys(why(reason.rule, self.facts, self.table) for reason in deciding))[
+                :MOST_REASONS
+            ],
             told=self._deciding_answers(deciding),
             open=tuple(still_open[:MOST_OPEN]),
             more_open=max(len(still_open) - MOST_OPEN, 0),

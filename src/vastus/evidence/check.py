@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from vastus.errors import Fault
 from vastus.evidence.entry import Entry
-from vastus.evidence.expressions import Expression, Is, Node, Not, Unless, Use, fold, leaves
+from vastus.evidence.expressions import All, Expression, Is, Node, Not, Unless, Use, fold, leaves
 from vastus.evidence.model import (
     JUDGEMENT,
     LEVELS,
@@ -202,7 +202,7 @@ class Known:
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
             wrong = [*self._expression(expression)]
             yield from wrong
-            if wrong or any(name in self.faulty[kind] for kind, name in self._speaks_of(expression)):
+            if wrong or self._names_faulty(expression):
                 continue
             if self._negates(expression):
                 yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
@@ -212,6 +212,19 @@ class Known:
                 yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
+        for way in rule.reasons:
+            wrong = [*self._expression(way.when)]
+            yield from wrong
+            if not wrong and not self._names_faulty(way.when) and not self._can_hold(way.when, rule):
+                yield sentence("can never be told: {text}", text=way.text)
+
+    def _can_hold(self, way: Expression, rule: Rule) -> bool:
+        """Whether a rule, or one of its fallbacks, can hold in this way."""
+        held = (rule.when, *(fallback.when for fallback in rule.fallbacks))
+        return any(can_hold(All((way, when)), self.terms, self.base.finding) for when in held)
+
+    def _names_faulty(self, expression: Expression) -> bool:
+        return any(name in self.faulty[kind] for kind, name in self._speaks_of(expression))
 
     def _negates(self, expression: Expression) -> bool:
         return fold(expression, _holds_not, self.terms)

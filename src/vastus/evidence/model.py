@@ -130,8 +130,19 @@ class Fallback(Item, frozen=True):
     on_purpose: str | None = None
 
 
+class Way(Item, frozen=True):
+    """One way in which a rule can hold, and the reason that is true of it."""
+
+    when: Expression
+    text: Text
+
+
 class Rule(Entry, frozen=True):
-    """Findings that together ask for a least urgency."""
+    """Findings that together ask for a least urgency.
+
+    Of its ``reasons`` the first is told whose condition holds, and the plain ``reason``, which has to be true of every
+    other way, where none does.
+    """
 
     kind: Literal["danger", "floor"]
     level: Level
@@ -140,6 +151,7 @@ class Rule(Entry, frozen=True):
     basis: Literal["guideline", "judgement"]
     sources: Sources
     fallbacks: tuple[Fallback, ...] = ()
+    reasons: tuple[Way, ...] = ()
     why: str | None = None
 
 
