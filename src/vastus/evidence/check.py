@@ -1,5 +1,6 @@
 """What no schema can see: every reference exists, every rule can fire, every cause is spoken for."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
@@ -23,7 +24,7 @@ from vastus.evidence.model import (
     Term,
 )
 from vastus.evidence.pages import Claim, Topic
-from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
+from vastus.evidence.policy import AdvicePolicy, Countries, Handover, Measured, PageKind, Shelf, Sign
 from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
 from vastus.sentence import sentence
@@ -90,6 +91,8 @@ class Known:
             "advice": (base.advice, self._advice),
             "shelf": (base.shelf, self._shelf),
             "measured": (base.measured, self._measured),
+            "handover": (base.handover, self._handover),
+            "countries": (base.countries, self._countries),
         }
         # One that is missing or faulty is None while faults are looked for.
         self.policies = {name: (policy, look) for name, (policy, look) in policies.items() if policy is not None}
@@ -383,6 +386,35 @@ class Known:
         yield from self._options(measured.site, (*measured.out_of_reach, *measured.legs))
         for shown in (*measured.seen, *measured.one_limb, *measured.several_parts, *measured.more_than_usual):
             yield from self._options(shown.finding, (shown.option,))
+
+    def _handover(self, handover: Handover) -> Wrong:
+        yield from self._refer("findings", (ask.finding for ask in handover.ask))
+        yield from self._refer("findings", (handover.age, *handover.since))
+        yield from self._refer("findings", (aloud.finding for aloud in handover.aloud))
+        for aloud in handover.aloud:
+            if "{what}" not in aloud.text:
+                yield sentence("aloud {finding}: the answers stand where {{what}} is", finding=aloud.finding)
+        conditions = [*(ask.when for ask in handover.ask), *(waiting.when for waiting in handover.waiting)]
+        for condition in (*conditions, handover.listen):
+            yield from self._expression(condition) if condition is not None else ()
+        for waiting in handover.waiting:
+            for source in waiting.sources:
+                yield from self._source(source)
+            if waiting.sources == (JUDGEMENT,) and not waiting.judgement:
+                yield sentence("{title} stands on judgement alone: say why (judgement)", title=waiting.title)
+
+    def _countries(self, countries: Countries) -> Wrong:
+        for code, count in Counter(country.code for country in countries.known).items():
+            if not re.fullmatch("[A-Z]{2}", code):
+                yield sentence("{code!r} is no code of a country: two capitals, such as NZ", code=code)
+            if count > 1:
+                yield sentence("the country {code} stands {count} times", code=code, count=count)
+        for country in countries.known:
+            for source in country.sources:
+                yield from self._source(source)
+            for number in (*country.emergency, *(part.number for part in (country.advice, country.crisis) if part)):
+                if not re.fullmatch(r"#?[0-9]+( [0-9]+)*", number):
+                    yield sentence("{code}: {number!r} cannot be dialled", code=country.code, number=number)
 
 
 def _holds_not(node: Node, inside: Iterator[bool]) -> bool:

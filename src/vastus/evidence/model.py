@@ -25,7 +25,7 @@ from vastus.evidence.entry import (
 )
 from vastus.evidence.expressions import Expression
 from vastus.evidence.pages import Claim, Topic
-from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
+from vastus.evidence.policy import AdvicePolicy, Countries, Handover, Measured, SearchWords, Shelf
 from vastus.sentence import sentence
 
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
@@ -60,7 +60,7 @@ class Finding(Entry, frozen=True, dict=True):
     term: Text
     question: Text
     short: Text
-    who: Literal["ask", "sensor", "diary", "laboratory"] = "ask"
+    who: Literal["ask", "sensor", "diary", "laboratory", "handover"] = "ask"
     help: str | None = None
     options: tuple[Option, ...] = ()
     said: str | None = None
@@ -347,6 +347,8 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     shelf: Shelf
     search: SearchWords
     measured: Measured
+    handover: Handover
+    countries: Countries
 
     @cached_property
     def finding(self) -> dict[str, Finding]:
