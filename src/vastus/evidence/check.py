@@ -202,11 +202,13 @@ class Known:
             yield sentence("the term leads back to itself")
 
     def _rules(self, rule: Rule) -> Wrong:
+        sound = []
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
             wrong = [*self._expression(expression)]
             yield from wrong
             if wrong or self._names_faulty(expression):
                 continue
+            sound.append(expression)
             if self._negates(expression):
                 yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
             for finding, option in self._dangers_that_excuse(expression):
@@ -218,12 +220,11 @@ class Known:
         for way in rule.reasons:
             wrong = [*self._expression(way.when)]
             yield from wrong
-            if not wrong and not self._names_faulty(way.when) and not self._can_hold(way.when, rule):
+            if not wrong and not self._names_faulty(way.when) and sound and not self._can_hold(way.when, sound):
                 yield sentence("can never be told: {text}", text=way.text)
 
-    def _can_hold(self, way: Expression, rule: Rule) -> bool:
-        """Whether a rule, or one of its fallbacks, can hold in this way."""
-        held = (rule.when, *(fallback.when for fallback in rule.fallbacks))
+    def _can_hold(self, way: Expression, held: Iterable[Expression]) -> bool:
+        """Whether one of these, by which a rule or a fallback of it holds, can hold in this way."""
         return any(can_hold(All((way, when)), self.terms, self.base.finding) for when in held)
 
     def _names_faulty(self, expression: Expression) -> bool:

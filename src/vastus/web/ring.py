@@ -25,7 +25,7 @@ class Ring(Page):
     template: ClassVar[str] = "ring.html"
     lines: tuple[Line, ...]
     countries: tuple[Choice, ...]
-    listens: bool  # whether somebody who listens is known for the country
+    listen: bool  # whether somebody who listen is known for the country
     wrong: str
 
 
@@ -52,7 +52,7 @@ def _page(everything: Data, wrong: str = "") -> Ring:
     return Ring(
         lines=tuple(numbers(chosen, emergency=True, today=True, listen=True)) if chosen else (),
         countries=tuple(Choice(one.code, one.name, one == chosen) for one in known),
-        listens=bool(chosen and chosen.crisis),
+        listen=bool(chosen and chosen.crisis),
         wrong=wrong,
     )
 

@@ -81,7 +81,14 @@ def _page(interview: KeptInterview, asks: tuple[str, ...], form: Fields | None =
         interview=interview.id,
         number=interview.number,
         questions=tuple(
-            Asked(one.id, one.kind, one.question, one.help or "", forms.choices(one, None, form)) for one in findings
+            Asked(
+                name=one.id,
+                kind=one.kind,
+                title=one.question,
+                help=one.help or "",
+                options=forms.choices(one, None, form),
+            )
+            for one in findings
         ),
         wrong=wrong,
     )
