@@ -103,6 +103,8 @@ def base(
         shelf=POLICIES.shelf,
         search=POLICIES.search,
         measured=POLICIES.measured,
+        handover=POLICIES.handover,
+        countries=POLICIES.countries,
     )
 
 

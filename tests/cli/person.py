@@ -23,6 +23,7 @@ class Person:
         self.true = true
         self.seen = ""  # all that was printed
         self.questions: list[str] = []
+        self.more: list[str] = []  # that were put after the result
         environment = {**os.environ, "COLUMNS": str(columns)} | ({"VASTUS_HOME": home} if home else {})
         self.child: pexpect.spawn[str] = pexpect.spawn(
             sys.executable,
@@ -61,6 +62,8 @@ class Person:
         plain = " ".join(text.split())
         if "Press Enter to read" in plain:
             return ""
+        if "Enter leaves it out" in plain:  # help was rung for; who wants, completes what is handed over
+            return self._more(plain)
         if "Type 0 for none" in plain:
             self.questions.append("list")
             return self._ticks(text)
@@ -68,6 +71,12 @@ class Person:
         finding = max(asked, key=lambda f: plain.rindex(f.question))
         self.questions.append(finding.id)
         return self._typed(finding)
+
+    def _more(self, plain: str) -> str:
+        asked = [f for f in self.base.findings if " ".join(f.question.split()) in plain]
+        finding = max(asked, key=lambda f: plain.rindex(f.question))
+        self.more.append(finding.id)
+        return self._typed(finding) if finding.id in self.true else ""
 
     def _ticks(self, text: str) -> str:
         items = re.findall(r"^ +(\d+)  (.*(?:\n      +.*)*)", text, re.MULTILINE)

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from vastus.service import choices
+
 NUMB = {"id": "a1", "answers": {"age": 40, "saddle-numbness": "yes"}}
 TWITCH = {"answers": {"age": 30, "movement-type": ["flicker-seen"], "function-loss": ["none"]}}
 
@@ -137,3 +139,20 @@ def test_options_that_do_not_go_together(vastus, words, said):
     done = vastus("assess", *words, input=json.dumps(NUMB))
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_the_country_is_named_and_never_guessed(vastus, tmp_path, monkeypatch):
+    monkeypatch.setenv("VASTUS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LANG", "en_NZ.UTF-8")
+    case = ("assess", "--answers", write(tmp_path / "case.json", NUMB))
+    none = vastus(*case).stdout
+    assert "Choose your country once" in none
+    assert "111" not in none
+    assert "Emergency number (New Zealand): 111" in vastus(*case, "--country", "nz").stdout
+    choices.keep(tmp_path / "home", choices.Choices("GB"))
+    assert "999 or 112" in vastus(*case).stdout
+    monkeypatch.setenv("VASTUS_COUNTRY", "NZ")
+    assert "(New Zealand): 111" in vastus(*case).stdout
+    wrong = vastus(*case, "--country", "XX")
+    assert wrong.exit_code == 2
+    assert "The country XX is not known here" in wrong.stderr

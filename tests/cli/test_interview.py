@@ -55,7 +55,8 @@ CANNOT_PEE: dict[str, Value] = {
 
 def result(person):
     """What stands below the last prompt, as one line."""
-    return " ".join(person.seen[person.seen.rindex(interview.KEYS[:6]) :].split())
+    seen, _, _ = person.seen.partition(interview.COMPLETE[:20])
+    return " ".join(seen[seen.rindex(interview.KEYS[:6]) :].split())
 
 
 def test_a_runner_with_a_fluttering_thigh(home):
@@ -90,6 +91,17 @@ def test_no_water_since_yesterday_is_an_emergency_and_stops_asking(home):
     assert "back-pain-onset" not in person.questions
     assert "Press Enter" not in person.seen
     assert text.endswith("Next step: Ring the emergency number now.")
+
+
+def test_an_emergency_ends_the_questions_but_not_the_help(home):
+    person = Person(CANNOT_PEE | {"saddle-numbness": "no", "began": "days"}, home=home)
+    person.interview()
+    assert person.more[0] == "began"
+    first, again = " ".join(person.seen.split()).split("Ring first. While help comes")
+    assert "What to say first: read this aloud: I need medical help now." in first
+    assert "Since when: Some days ago." in again
+    assert "Some days ago." not in first.partition("Get help now")[2]
+    assert again.rstrip().endswith("Next step: Ring the emergency number now.")
 
 
 def test_at_sixty_columns_no_line_is_wider(home):

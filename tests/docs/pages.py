@@ -180,6 +180,7 @@ def _rule(rule: Rule) -> str:
         told.append(("while open", f"{WORDS[fallback.level]} when {condition(fallback.when)} ({fallback.reason})"))
         if fallback.falls_to:
             told.append(("may fall on purpose", f"to {WORDS[fallback.falls_to]}: {fallback.on_purpose}"))
+    told += [("told instead", f"{way.text} (when {condition(way.when)})") for way in rule.reasons]
     return "\n\n".join([f"### {rule.id}", rule.reason, facts(told)])
 
 

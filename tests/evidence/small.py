@@ -263,6 +263,25 @@ search:
   same: [twitch flicker]
   tries: [rest]
 """,
+    "handover.yaml": """\
+handover:
+  age: age
+  ask:
+    - {finding: weak}
+    - {finding: since, when: {use: any_weak}}
+  since: [since]
+  aloud:
+    - {finding: loss, text: 'I cannot: {what}'}
+  waiting:
+    - {title: Rest, steps: [Lie down.], sources: [leaflet], when: {use: any_loss}}
+    - {title: Wait, steps: [Wait.], sources: [judgement], judgement: so}
+  listen: {is: {finding: weak, option: 'yes'}}
+""",
+    "countries.yaml": """\
+countries:
+  known:
+    - {code: NZ, name: New Zealand, emergency: ['111'], sources: [leaflet], crisis: {name: Talk, number: '1737'}}
+""",
     "measured.yaml": """\
 measured:
   site: loss

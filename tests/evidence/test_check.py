@@ -54,6 +54,13 @@ ONE_FAULT = {
         "stretch", "offer_when ages: there is no 'ages' among the findings"),
     "finding of asks_when": (FINDINGS, f"asks_when: {{is: {WEAK}}}", "asks_when: {is: {finding: meek, option: 'yes'}}",
         "since", "there is no 'meek' among the findings"),
+    "finding of a way": (RULES, "    when: {at_least",
+        f"    reasons:\n      - {{when: {{is: {WEAK.replace('weak', 'meek')}}}, text: So.}}\n    when: {{at_least",
+        "sf_old", "there is no 'meek' among the findings"),
+    "way that no case goes": (RULES, "    when: {at_least: {finding: age, number: 60}}",
+        "    reasons:\n      - {when: {at_most: {finding: age, number: 59}}, text: You are young.}\n"
+        "    when: {at_least: {finding: age, number: 60}}",
+        "sf_old", "can never be told: You are young."),
     "term": (RULES, "when: {use: any_loss}", "when: {use: any_los}",
         "sr_sudden", "there is no 'any_los' among the terms"),
     "remedy of a cause": ("causes.yaml", "remedies: [rest]", "remedies: [sleep]",

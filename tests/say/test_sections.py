@@ -8,7 +8,10 @@ from vastus.cli.show import words
 from vastus.say.sections import IF, sections
 from vastus.service import shipped
 
-ORDER = ("action", "why", "told", "open", "likely", "fitting", "asked", "change", "meanwhile", "again", "next")
+ORDER = (
+    "action", "ring", "say", "wait", "why", "told", "open", "likely", "fitting", "asked", "change", "meanwhile",
+    "again", "next",
+)  # fmt: skip
 
 
 def advice(name: str) -> Advice:

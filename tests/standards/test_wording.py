@@ -221,9 +221,10 @@ def test_every_remedy_has_steps_in_sentences():
 
 def test_the_reason_of_a_rule_is_one_short_sentence():
     wrong = [
-        (rule.id, rule.reason)
+        (rule.id, reason)
         for rule in BASE.rules
-        if length([rule.reason]) > REASON or not re.fullmatch(r"[A-Z][^.!?;]*\.", rule.reason)
+        for reason in (rule.reason, *(way.text for way in rule.reasons))
+        if length([reason]) > REASON or not re.fullmatch(r"[A-Z][^.!?;]*\.", reason)
     ]
     assert wrong == []
 

@@ -17,6 +17,7 @@ PERSON: dict[str, tuple[str, ...]] = {
     "Option": ("text", "said", "denied"),
     "Screen": ("text",),
     "Rule": ("reason",),
+    "Way": ("text",),
     "Exit": ("reason",),
     "Cause": ("plain", "how", "expect", "tells", "worse", "better"),
     "Remedy": ("name", "grade_for", "works", "steps", "days", "cautions", "stop"),
@@ -34,6 +35,8 @@ PERSON: dict[str, tuple[str, ...]] = {
     "UnnamedWords": ("unsettled", "seen_first", "safe_first", "not_here"),
     "Emergency": ("text",),
     "Group": ("title",),
+    "Waiting": ("title", "steps"),
+    "Aloud": ("text",),
     "SearchWords": ("tries",),
 }
 OTHERS: dict[str, tuple[str, ...]] = {
@@ -52,6 +55,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "Prior": ("judgement",),
     "Link": ("option", "range", "judgement"),
     "Remedy": ("judgement",),
+    "Waiting": ("judgement",),
     "Dose": ("parts_s", "numbers", "counts", "article"),
     # for the machine
     "Choice": ("option",),
@@ -62,6 +66,9 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "AdvicePolicy": ("levels",),  # its keys
     "SearchWords": ("small", "same"),
     "Base": ("fingerprint",),
+    # names and numbers, which stand as they are
+    "Phone": ("name", "number"),
+    "Country": ("code", "name", "emergency"),
 }
 
 

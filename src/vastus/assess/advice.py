@@ -4,7 +4,7 @@ Every word that a person reads here is shared by the terminal and the browser; n
 worded, and which signs are named first, stands in the base (``advice.yaml``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vastus.assess.answers import Answers, read_answer
@@ -22,12 +22,14 @@ from vastus.assess.naming import (
     why_unnamed,
 )
 from vastus.assess.offers import Offer, offers
-from vastus.assess.phrases import denied, options_of, said
+from vastus.assess.phrases import PLAIN, denied, options_of, own_words, said, why
 from vastus.assess.rules import Facts, Reason
 from vastus.evidence.model import LEVELS, Base, Level
+from vastus.evidence.policy import Waiting
 
 MOST_TOLD, MOST_OPEN, MOST_NAMED = 8, 6, 6
 MOST_SIGNS, MOST_ASKED = 6, 6
+MOST_ALOUD = 4
 SAME_DAY = LEVELS.index("same_day")
 
 
@@ -55,8 +57,28 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is read aloud of one finding, in the person's words; ``text`` puts others around them where they need it."""
+
+    what: tuple[str, ...]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What helps until help comes: what to say first, what to do meanwhile, and what could still be told."""
+
+    age: float | None
+    spoken: tuple[Spoken, ...]
+    since: str | None
+    told: tuple[str, ...]  # the answers that complete it, told back
+    asks: tuple[str, ...]  # findings that would complete it
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
-    """The six parts, and the next step."""
+    """The six parts, and the next step; ``handover`` in an emergency, ``listen`` where a listener is named."""
 
     action: Action
     likely: Named | None
@@ -69,6 +91,8 @@ class Advice:
     not_worth: tuple[str, ...]
     again: tuple[str, ...]  # sentences
     next_step: str
+    handover: Handover | None
+    listen: bool
 
 
 def advise(assessment: Assessment, assessor: Assessor) -> Advice:
@@ -106,6 +130,8 @@ class _Adviser:
             not_worth=offered.not_worth,
             again=self._again(),
             next_step=self._next_step(something_to_try=bool(offered.meanwhile)),
+            handover=self._handover() if self.urgency.level == LEVELS[-1] else None,
+            listen=self.table.holds(self.base.handover.listen, self.facts),
         )
 
     # What to do
@@ -122,7 +148,9 @@ class _Adviser:
             headline=headline,
             to_do=to_do,
             note=self.urgency.way_out.reason if self.urgency.way_out else None,
-            reasons=tuple(dict.fromkeys(reason.rule.reason for reason in deciding))[:MOST_REASONS],
+            reasons=tuple(dict.fromkeys(why(reason.rule, self.facts, self.table) for reason in deciding))[
+                :MOST_REASONS
+            ],
             told=self._deciding_answers(deciding),
             open=tuple(still_open[:MOST_OPEN]),
             more_open=max(len(still_open) - MOST_OPEN, 0),
@@ -141,16 +169,22 @@ class _Adviser:
         """Return the answers by which the deciding rules hold, as they were told."""
         phrases: dict[str, None] = {}
         for reason in deciding:
-            options = options_of(reason.rule.when, self.base.term)
-            for fallback in reason.rule.fallbacks:
-                for finding, more in options_of(fallback.when, self.base.term).items():
-                    options.setdefault(finding, set()).update(more)
+            options = self._options([reason])
             for name in reason.findings:
                 if name in self.answers:
                     phrases.update(
                         dict.fromkeys(said(self.base.finding[name], self.answers.get(name), options.get(name)))
                     )
         return tuple(phrases)[:MOST_TOLD]
+
+    def _options(self, reasons: Iterable[Reason]) -> dict[str, set[str]]:
+        """Return the options that the rules of these reasons speak of, by their findings."""
+        options: dict[str, set[str]] = {}
+        for rule in (reason.rule for reason in reasons):
+            for when in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
+                for finding, more in options_of(when, self.base.term).items():
+                    options.setdefault(finding, set()).update(more)
+        return options
 
     def _open(self) -> list[str]:
         """Return the questions that could make it sooner: first those answered "not sure", the gravest rule first."""
@@ -174,6 +208,52 @@ class _Adviser:
         if not self.urgency.final and level == LEVELS[0]:
             return words.open.next
         return words.next_try if something_to_try and level == LEVELS[0] else words.levels[level].next
+
+    # Until help comes
+
+    def _handover(self) -> Handover:
+        words = self.base.handover
+        deciding = [reason for reason in self.urgency.because if reason.level == self.urgency.level]
+        names = dict.fromkeys(name for reason in deciding for name in reason.findings if name in self.answers)
+        return Handover(
+            age=self.answers.get(words.age).number,
+            spoken=tuple(self._spoken(deciding, [name for name in names if name not in words.since])),
+            since=self._since([name for name in words.since if name in names or name == words.since[0]]),
+            told=tuple(self._completed()),
+            asks=tuple(self._completing()),
+            waiting=tuple(w for w in words.waiting if w.when is None or self.table.holds(w.when, self.facts)),
+        )
+
+    def _spoken(self, deciding: Sequence[Reason], names: Sequence[str]) -> Iterator[Spoken]:
+        texts = {aloud.finding: aloud.text for aloud in self.base.handover.aloud}
+        options = self._options(deciding)
+        count = 0
+        for name in names:
+            what = own_words(self.base.finding[name], self.answers.get(name), options.get(name, ()))
+            if what and count < MOST_ALOUD:
+                count += 1
+                yield Spoken(tuple(what), texts.get(name))
+
+    def _since(self, names: Iterable[str]) -> str | None:
+        """Return since when, in the person's words; the first of these findings that was told says so."""
+        return next(
+            (word for name in names for word in own_words(self.base.finding[name], self.answers.get(name))), None
+        )
+
+    def _completed(self) -> Iterator[str]:
+        for ask in self.base.handover.ask:
+            if ask.finding in self.answers:
+                finding, answer = self.base.finding[ask.finding], self.answers.get(ask.finding)
+                yield from denied(finding, answer) if answer.present <= {*PLAIN} else said(finding, answer)
+
+    def _completing(self) -> Iterator[str]:
+        """Yield what could still be told; only what cannot make it less urgent, whatever is answered."""
+        firm = self.urgency.firm == LEVELS[-1]
+        for ask in self.base.handover.ask:
+            fits = ask.when is None or self.table.holds(ask.when, self.facts)
+            safe = firm or ask.finding not in self.table.read
+            if fits and safe and ask.finding not in self.settled and self._relevant(ask.finding):
+                yield ask.finding
 
     # What would change it
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from vastus.assess.answers import NONE, Answer, Answers, holds
+from vastus.assess.rules import Facts, Table
 from vastus.evidence.expressions import AtLeast, AtMost, Expression, Is, Node, Terms, Unless, fold
-from vastus.evidence.model import Base, Cause, Finding
+from vastus.evidence.model import Base, Cause, Finding, Rule
 from vastus.sentence import sentence
 
 PLAIN = ("no", NONE)
@@ -68,3 +69,16 @@ def options_of(expression: Expression, terms: Terms) -> dict[str, set[str]]:
         return options
 
     return fold(expression, named, terms)
+
+
+def own_words(finding: Finding, answer: Answer, only: Collection[str] = ()) -> list[str]:
+    """Return what was told in the words in which the person chose it; ``only`` names the options that matter."""
+    if finding.kind == "yes_no":
+        return [finding.short] if answer.present - {*PLAIN} else []
+    here = answer.present - {*PLAIN}
+    return [o.text for o in finding.options if o.id in here and (not only or o.id in only)]
+
+
+def why(rule: Rule, facts: Facts, table: Table) -> str:
+    """Return why, as it is true of the first case: the reason of the first way that holds, or the plain one."""
+    return next((way.text for way in rule.reasons if table.holds(way.when, facts)), rule.reason)

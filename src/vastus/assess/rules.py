@@ -131,8 +131,15 @@ class Table:
         self.rules: tuple[Rule, ...] = base.rules
         self.exits: tuple[Exit, ...] = base.exits
         self._when = [self.condition(rule.when) for rule in self.rules]
+        self.read = self._read()
         self._falls = [[self.condition(fallback.when) for fallback in rule.fallbacks] for rule in self.rules]
         self._leaves = [self.condition(way_out.when) for way_out in self.exits]
+
+    def _read(self) -> frozenset[str]:
+        """Return the findings on which a level, or what is asked, can depend at all."""
+        conditions = [when for rule in self.rules for when in (rule.when, *(fall.when for fall in rule.fallbacks))]
+        conditions += [way_out.when for way_out in self.exits]
+        return frozenset(name for condition in conditions for name in self.findings(condition))
 
     def judge(self, facts: Told[L]) -> Judged[L]:
         """Return the urgency of every case: the highest rule, fallback of an open rule, or exit that holds."""
@@ -182,6 +189,10 @@ class Table:
             return True
         yes, no = self._asks[finding](facts)
         return True if yes & 1 else False if no & 1 else None
+
+    def holds(self, expression: Expression, facts: Facts) -> bool:
+        """Whether a condition is known to hold for the first case."""
+        return bool(self.condition(expression)(facts)[0] & 1)
 
     def settle(self, answers: Answers) -> Answers:
         """Return the answers with what follows from them: who has no back pain has no back pain at night.

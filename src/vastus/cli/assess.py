@@ -13,11 +13,13 @@ import msgspec
 from vastus.cli.interview import Talk
 from vastus.cli.show import words
 from vastus.errors import Refused
+from vastus.evidence.policy import Country
 from vastus.say.tongue import told
 from vastus.sentence import sentence
-from vastus.service import shipped
+from vastus.service import choices, shipped
 from vastus.service.interviews import cases
 from vastus.service.result import result
+from vastus.service.settings import Settings
 
 FEW = 64  # as many cases are done sooner by one process than by several
 RESEARCH = sentence(
@@ -31,6 +33,7 @@ RESEARCH = sentence(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @click.option("--interview", is_flag=True, help="Let the interview ask for itself; the file replies. Needs --json.")
 @click.option("--research", is_flag=True, help="Add the figures of the model and their intervals. Needs --json.")
+@click.option("--country", metavar="CODE", help="The country whose numbers to tell, such as NZ.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the results of --batch here.")
 def assess(
     *,
@@ -39,12 +42,14 @@ def assess(
     as_json: bool,
     interview: bool,
     research: bool,
+    country: str | None,
     out: Path | None,
 ) -> None:
     """Say how soon to be seen, and why: by plain questions, or from a file.
 
     Without a file this asks you one question at a time.
     """
+    place = _country(country)
     _check(answers, batch, out, as_json=as_json, needs_json=interview or research)
     if research:
         click.echo(told(RESEARCH), err=True)
@@ -53,7 +58,7 @@ def assess(
         workers = (os.cpu_count() or 1) if len(lines) > FEW else 1
         _write(cases.batch(lines, interview=interview, research=research, workers=workers), out)
     elif answers is None:
-        sys.exit(Talk().run())
+        sys.exit(Talk(place).run())
     else:
         case = cases.read_case(_text(answers.read()))
         if as_json:
@@ -61,7 +66,19 @@ def assess(
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(result(shipped.assessor().read(case.answers)).advice))
+            click.echo(words.result(result(shipped.assessor().read(case.answers)).advice, country=place))
+
+
+def _country(code: str | None) -> Country | None:
+    """Return the country that was named here, in the settings, or chosen in the app; it is never guessed."""
+    settings = Settings.read()
+    named = code or settings.country
+    if named and shipped.country(named) is None:
+        known = ", ".join(one.code for one in shipped.base().countries.known)
+        raise click.UsageError(
+            told(sentence("The country {code} is not known here; known are: {known}.", code=named, known=known))
+        )
+    return shipped.country(named or choices.read(settings.data_folder).country)
 
 
 def _check(

@@ -1,6 +1,8 @@
 """The interview in the terminal: one question at a time, in plain words, with a way back at every step."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import click
 
@@ -10,6 +12,7 @@ from vastus.cli.show import words
 from vastus.cli.show.sheet import Sheet
 from vastus.errors import BadAnswers
 from vastus.evidence.model import Finding, Screen
+from vastus.evidence.policy import Country
 from vastus.say.answers import answer_words
 from vastus.say.tongue import told
 from vastus.say.words import stage
@@ -27,6 +30,10 @@ HELLO = sentence(
 KEYS = sentence("b back | c change an answer | ? not sure | q stop")
 GOODBYE = sentence("You stopped here, and nothing was kept. You can start again at any time with: vastus assess")
 IF_WORSE = sentence("If something new comes that frightens you, ring your doctor or the emergency number.")
+COMPLETE = sentence(
+    "Ring first. While help comes, a few more answers complete the lines to read aloud. Leave out what you cannot tell."
+)
+PASS = sentence("Enter leaves it out | ? not sure | q stop")
 KEYS_AT_END = sentence("b back | c change an answer | q stop")
 LAST = sentence("That was the last question. Press Enter to read what follows.")
 FIRST = sentence("This is the first question.")
@@ -49,7 +56,8 @@ class Change(Exception):
 class Talk:
     """One interview with the person at the terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, country: Country | None = None) -> None:
+        self.country = country
         self.conversation = Conversation()
         self.stage = ""
         self.screen = ""
@@ -76,8 +84,32 @@ class Talk:
             if not self._wants_to_see():
                 _say(GOODBYE, IF_WORSE)
                 return
+        self._tell()
+        with suppress(Leave, Back, Change, EOFError):  # all was said already
+            self._complete()
+
+    def _tell(self) -> None:
         click.echo()
-        click.echo(words.result(result(self.conversation.interview.answers).advice))
+        click.echo(words.result(result(self.conversation.interview.answers).advice, country=self.country))
+
+    def _complete(self) -> None:
+        """Ask what completes the help in an emergency, once it was said what to do; q leaves it, Enter passes over."""
+        handover = result(self.conversation.interview.answers).advice.handover
+        if handover is None or not handover.asks:
+            return
+        _say("", COMPLETE)
+        before = self.conversation.interview.answers
+        for name in handover.asks:
+            finding, sheet = shipped.base().finding[name], Sheet()
+            sheet.text("")
+            _show(sheet, finding, PASS)
+            self._until_clear(partial(self._told_more, finding))
+        if self.conversation.interview.answers != before:
+            self._tell()
+
+    def _told_more(self, finding: Finding, typed: str) -> None:
+        if typed:
+            self.conversation.interview.answer(finding.id, replies.value(typed, finding))
 
     def _step(self) -> bool:
         """Put one question, or ask whether that was all; return whether it was."""
@@ -207,7 +239,7 @@ class Talk:
         self._until_clear(lambda typed: self.conversation.change(name, replies.value(typed, finding)))
 
 
-def _show(sheet: Sheet, finding: Finding) -> None:
+def _show(sheet: Sheet, finding: Finding, keys: str = KEYS) -> None:
     """Print a finding's own question, what can be answered, and the keys."""
     sheet.text(told(finding.question))
     if finding.help:
@@ -217,7 +249,7 @@ def _show(sheet: Sheet, finding: Finding) -> None:
         sheet.numbered((mark, told(option.text)) for mark, option in replies.choices(finding))
         sheet.gap()
     sheet.text(_possible(finding))
-    sheet.text(KEYS)
+    sheet.text(keys)
     click.echo(str(sheet))
 
 

@@ -1,12 +1,13 @@
 """What no schema can see: every reference exists, every rule can fire, every cause is spoken for."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from vastus.errors import Fault
 from vastus.evidence.entry import Entry
-from vastus.evidence.expressions import Expression, Is, Node, Not, Unless, Use, fold, leaves
+from vastus.evidence.expressions import All, Expression, Is, Node, Not, Unless, Use, fold, leaves
 from vastus.evidence.model import (
     JUDGEMENT,
     LEVELS,
@@ -23,7 +24,7 @@ from vastus.evidence.model import (
     Term,
 )
 from vastus.evidence.pages import Claim, Topic
-from vastus.evidence.policy import AdvicePolicy, Measured, PageKind, Shelf, Sign
+from vastus.evidence.policy import AdvicePolicy, Countries, Handover, Measured, PageKind, Shelf, Sign
 from vastus.evidence.references import HOMES, PAGES
 from vastus.evidence.satisfy import can_hold
 from vastus.sentence import sentence
@@ -90,6 +91,8 @@ class Known:
             "advice": (base.advice, self._advice),
             "shelf": (base.shelf, self._shelf),
             "measured": (base.measured, self._measured),
+            "handover": (base.handover, self._handover),
+            "countries": (base.countries, self._countries),
         }
         # One that is missing or faulty is None while faults are looked for.
         self.policies = {name: (policy, look) for name, (policy, look) in policies.items() if policy is not None}
@@ -199,11 +202,13 @@ class Known:
             yield sentence("the term leads back to itself")
 
     def _rules(self, rule: Rule) -> Wrong:
+        sound = []
         for expression in (rule.when, *(fallback.when for fallback in rule.fallbacks)):
             wrong = [*self._expression(expression)]
             yield from wrong
-            if wrong or any(name in self.faulty[kind] for kind, name in self._speaks_of(expression)):
+            if wrong or self._names_faulty(expression):
                 continue
+            sound.append(expression)
             if self._negates(expression):
                 yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
             for finding, option in self._dangers_that_excuse(expression):
@@ -212,6 +217,18 @@ class Known:
                 yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
+        for way in rule.reasons:
+            wrong = [*self._expression(way.when)]
+            yield from wrong
+            if not wrong and not self._names_faulty(way.when) and sound and not self._can_hold(way.when, sound):
+                yield sentence("can never be told: {text}", text=way.text)
+
+    def _can_hold(self, way: Expression, held: Iterable[Expression]) -> bool:
+        """Whether one of these, by which a rule or a fallback of it holds, can hold in this way."""
+        return any(can_hold(All((way, when)), self.terms, self.base.finding) for when in held)
+
+    def _names_faulty(self, expression: Expression) -> bool:
+        return any(name in self.faulty[kind] for kind, name in self._speaks_of(expression))
 
     def _negates(self, expression: Expression) -> bool:
         return fold(expression, _holds_not, self.terms)
@@ -389,6 +406,35 @@ class Known:
         yield from self._options(measured.site, (*measured.out_of_reach, *measured.legs))
         for shown in (*measured.seen, *measured.one_limb, *measured.several_parts, *measured.more_than_usual):
             yield from self._options(shown.finding, (shown.option,))
+
+    def _handover(self, handover: Handover) -> Wrong:
+        yield from self._refer("findings", (ask.finding for ask in handover.ask))
+        yield from self._refer("findings", (handover.age, *handover.since))
+        yield from self._refer("findings", (aloud.finding for aloud in handover.aloud))
+        for aloud in handover.aloud:
+            if "{what}" not in aloud.text:
+                yield sentence("aloud {finding}: the answers stand where {{what}} is", finding=aloud.finding)
+        conditions = [*(ask.when for ask in handover.ask), *(waiting.when for waiting in handover.waiting)]
+        for condition in (*conditions, handover.listen):
+            yield from self._expression(condition) if condition is not None else ()
+        for waiting in handover.waiting:
+            for source in waiting.sources:
+                yield from self._source(source)
+            if waiting.sources == (JUDGEMENT,) and not waiting.judgement:
+                yield sentence("{title} stands on judgement alone: say why (judgement)", title=waiting.title)
+
+    def _countries(self, countries: Countries) -> Wrong:
+        for code, count in Counter(country.code for country in countries.known).items():
+            if not re.fullmatch("[A-Z]{2}", code):
+                yield sentence("{code!r} is no code of a country: two capitals, such as NZ", code=code)
+            if count > 1:
+                yield sentence("the country {code} stands {count} times", code=code, count=count)
+        for country in countries.known:
+            for source in country.sources:
+                yield from self._source(source)
+            for number in (*country.emergency, *(part.number for part in (country.advice, country.crisis) if part)):
+                if not re.fullmatch(r"#?[0-9]+( [0-9]+)*", number):
+                    yield sentence("{code}: {number!r} cannot be dialled", code=country.code, number=number)
 
 
 def _holds_not(node: Node, inside: Iterator[bool]) -> bool:

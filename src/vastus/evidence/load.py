@@ -43,6 +43,8 @@ POLICIES: Mapping[str, type[Item]] = {
     "shelf": policy.Shelf,
     "search": policy.SearchWords,
     "measured": policy.Measured,
+    "handover": policy.Handover,
+    "countries": policy.Countries,
 }
 SHAPE = ("entry", "expressions", "pages", "policy", "model")  # the modules that say how the base is written
 Places = dict[tuple[str, str], str]  # file and line of each (kind, id); a policy goes by its name twice

@@ -25,7 +25,7 @@ from vastus.evidence.entry import (
 )
 from vastus.evidence.expressions import Expression
 from vastus.evidence.pages import Claim, Topic
-from vastus.evidence.policy import AdvicePolicy, Measured, SearchWords, Shelf
+from vastus.evidence.policy import AdvicePolicy, Countries, Handover, Measured, SearchWords, Shelf
 from vastus.sentence import sentence
 
 Level = Literal["self_care", "routine", "within_2_weeks", "same_day", "emergency"]
@@ -60,7 +60,7 @@ class Finding(Entry, frozen=True, dict=True):
     term: Text
     question: Text
     short: Text
-    who: Literal["ask", "sensor", "diary", "laboratory"] = "ask"
+    who: Literal["ask", "sensor", "diary", "laboratory", "handover"] = "ask"
     help: str | None = None
     options: tuple[Option, ...] = ()
     said: str | None = None
@@ -131,8 +131,19 @@ class Fallback(Item, frozen=True):
     on_purpose: str | None = None
 
 
+class Way(Item, frozen=True):
+    """One way in which a rule can hold, and the reason that is true of it."""
+
+    when: Expression
+    text: Text
+
+
 class Rule(Entry, frozen=True):
-    """Findings that together ask for a least urgency."""
+    """Findings that together ask for a least urgency.
+
+    Of its ``reasons`` the first is told whose condition holds, and the plain ``reason``, which has to be true of every
+    other way, where none does.
+    """
 
     kind: Literal["danger", "floor"]
     level: Level
@@ -141,6 +152,7 @@ class Rule(Entry, frozen=True):
     basis: Literal["guideline", "judgement"]
     sources: Sources
     fallbacks: tuple[Fallback, ...] = ()
+    reasons: tuple[Way, ...] = ()
     why: str | None = None
 
 
@@ -341,6 +353,8 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     shelf: Shelf
     search: SearchWords
     measured: Measured
+    handover: Handover
+    countries: Countries
 
     @cached_property
     def finding(self) -> dict[str, Finding]:

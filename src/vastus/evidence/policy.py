@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from vastus.evidence.entry import FindingId, Item, PageId, RuleId, Text, TopicId
+from vastus.evidence.entry import FindingId, Item, PageId, RuleId, Sources, Text, TopicId
+from vastus.evidence.expressions import Expression
 
 PageKind = Literal[
     "topic", "myth", "question", "serious", "glossary", "contradiction",
@@ -85,6 +86,71 @@ class AdvicePolicy(Item, frozen=True):
     emergencies: tuple[Emergency, ...]
     signs: tuple[Sign, ...]
     only_with_onset: tuple[FindingId, ...] = ()
+
+
+# Who helps, and what is told while help comes
+
+
+class Phone(Item, frozen=True):
+    """Somebody to ring, by the name that they have themselves."""
+
+    name: Text
+    number: Text
+
+
+class Country(Item, frozen=True):
+    """Whom to ring in a country; what is not known for sure is left out."""
+
+    code: Text  # of ISO 3166, two capitals
+    name: Text
+    emergency: Annotated[tuple[Text, ...], Meta(min_length=1)]  # numbers, the best known first
+    sources: Sources
+    advice: Phone | None = None  # a nurse or doctor on the telephone, for what cannot wait until tomorrow
+    crisis: Phone | None = None  # somebody who listens, for thoughts of not wanting to live
+
+
+class Countries(Item, frozen=True):
+    """The countries whose numbers are known."""
+
+    known: Annotated[tuple[Country, ...], Meta(min_length=1)]
+
+
+class Completing(Item, frozen=True):
+    """A question that completes what is handed over, for those whom it fits."""
+
+    finding: FindingId
+    when: Expression | None = None
+
+
+class Aloud(Item, frozen=True):
+    """How answers to a finding are read aloud, where the answers alone would not be understood."""
+
+    finding: FindingId
+    text: Text  # with {what} where the answers stand
+
+
+class Waiting(Item, frozen=True):
+    """What to do until help comes, for those of whom this holds; without a condition, for everybody."""
+
+    title: Text
+    steps: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    sources: Sources
+    when: Expression | None = None
+    judgement: str | None = None
+
+
+class Handover(Item, frozen=True):
+    """What completes the help in an emergency: questions, words to read aloud, and what to do meanwhile.
+
+    ``since`` are the findings that say since when, the best first. ``listen`` is when somebody who listens is named.
+    """
+
+    age: FindingId
+    ask: Annotated[tuple[Completing, ...], Meta(min_length=1)]
+    since: Annotated[tuple[FindingId, ...], Meta(min_length=1)]
+    aloud: tuple[Aloud, ...]
+    waiting: Annotated[tuple[Waiting, ...], Meta(min_length=1)]
+    listen: Expression
 
 
 # Pages

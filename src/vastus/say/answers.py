@@ -19,4 +19,6 @@ def answer_words(finding: Finding, answer: Answer) -> str:
 def answered(answers: Answers, base: Base) -> tuple[tuple[str, str], ...]:
     """Return every answer that a person gave, as its finding and in words, in the order they were given."""
     asked = ((base.finding[name], answer) for name, answer in answers.given.items())
-    return tuple((finding.id, answer_words(finding, answer)) for finding, answer in asked if finding.who == "ask")
+    return tuple(
+        (finding.id, answer_words(finding, answer)) for finding, answer in asked if finding.who in ("ask", "handover")
+    )

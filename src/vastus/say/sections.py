@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vastus.assess.advice import Action, Advice, Watch
+from vastus.assess.advice import Action, Advice, Handover, Spoken, Watch
 from vastus.assess.naming import Named
 from vastus.assess.offers import Offer
 from vastus.evidence.model import Level
+from vastus.evidence.policy import Country, Phone
 from vastus.say.words import GRADE
-from vastus.say.written import capital, either, passage, phrases
+from vastus.say.written import capital, either, figure, passage, phrases, row
 from vastus.sentence import Sentence, counted, sentence
 
 FITS: Mapping[str, Sentence] = {"well": sentence("{name}: fits well"), "partly": sentence("{name}: fits partly")}
@@ -21,7 +22,23 @@ IF: Mapping[Level, Sentence] = {
 }
 ASKED = sentence("We also asked about signs that would need a doctor sooner. You told us:")
 OPEN = sentence("Not answered yet, or not sure, and it could make it sooner")
-Part = Literal["action", "why", "told", "open", "likely", "fitting", "asked", "change", "meanwhile", "again", "next"]
+NO_COUNTRY = sentence("Choose your country once, and its numbers stand here.")
+Part = Literal[
+    "action",
+    "ring",
+    "say",
+    "wait",
+    "why",
+    "told",
+    "open",
+    "likely",
+    "fitting",
+    "asked",
+    "change",
+    "meanwhile",
+    "again",
+    "next",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +67,19 @@ class Section:
     groups: tuple[Group, ...]
 
 
-def sections(advice: Advice) -> tuple[Section, ...]:
-    """Return what a person is told, in the order of ``advice``; a section that says nothing is left out."""
+def sections(advice: Advice, country: Country | None = None) -> tuple[Section, ...]:
+    """Return what a person is told, in the order of ``advice``; a section that says nothing is left out.
+
+    The numbers are those of ``country``; None while none is chosen.
+    """
     action = advice.action
     every = (
         Section("action", sentence(action.headline), (*_apart(action.to_do), *_apart([action.note]))),
+        Section("ring", "", tuple(_ring(advice, country))),
+        Section("say", "", _say_first(advice.handover)),
+        Section("wait", sentence("What to do until help comes"), tuple(_wait(advice.handover))),
         Section("why", "", _titled(sentence("Why"), action.reasons)),
-        Section("told", "", _titled(sentence("What you told us about it"), action.told)),
+        Section("told", "", _titled(sentence("What you told us about it"), _lines(advice))),
         Section("open", "", _open(action)),
         Section("likely", sentence("What this most likely is, and how it comes about"), _likely(advice)),
         Section("fitting", sentence("What fits, and why"), tuple(map(_fitting, advice.fitting))),
@@ -67,6 +90,67 @@ def sections(advice: Advice) -> tuple[Section, ...]:
         Section("next", "", _apart([sentence("Next step: {step}", step=sentence(advice.next_step))])),
     )
     return tuple(section for section in every if section.groups)
+
+
+def _ring(advice: Advice, country: Country | None) -> Iterator[Group]:
+    """Yield whom to ring: for help now, for advice today, and for somebody who listens."""
+    emergency, today = advice.handover is not None, advice.action.level == "same_day"
+    if not (emergency or today or advice.listen):
+        return
+    lines = list(numbers(country, emergency=emergency, today=today, listen=advice.listen)) if country else []
+    if country is None or not lines:
+        lines = [Line(NO_COUNTRY, "soft")] if country is None else []
+    if lines:
+        yield Group(sentence("Who to ring"), tuple(lines))
+
+
+def numbers(country: Country, *, emergency: bool, today: bool, listen: bool) -> Iterator[Line]:
+    """Yield the lines of a country that are asked for and known, each a sentence with its number."""
+    name = sentence(country.name)
+    if emergency:
+        best, *others = country.emergency
+        one = sentence("Emergency number ({country}): {number}", country=name, number=best)
+        two = sentence(
+            "Emergency number ({country}): {number} or {other}", country=name, number=best, other=row(others)
+        )
+        yield Line(two if others else one, "strong")
+    if listen and country.crisis:
+        yield _phone(sentence("Somebody who listens, at any hour: {name}, {number}").message, country.crisis)
+    if today and country.advice:
+        yield _phone(sentence("If your doctor cannot be reached: {name}, {number}").message, country.advice)
+
+
+def _phone(message: str, phone: Phone) -> Line:
+    return Line(sentence(message, name=sentence(phone.name), number=phone.number), "strong")
+
+
+def _say_first(handover: Handover | None) -> tuple[Group, ...]:
+    """Return what to read aloud first, as one line."""
+    if handover is None:
+        return ()
+    said = [sentence("I need medical help now.")]
+    if handover.age is not None:
+        said.append(sentence("I am {age} years old.", age=figure(handover.age, 3)))
+    said += [sentence("{what}.", what=_aloud(spoken)) for spoken in handover.spoken]
+    if handover.since:
+        said.append(sentence("Since when: {since}.", since=sentence(handover.since)))
+    return (Group(sentence("What to say first: read this aloud"), (Line(passage(said), "strong"),)),)
+
+
+def _aloud(spoken: Spoken) -> str:
+    what = row([sentence(one) for one in spoken.what])
+    return sentence(spoken.text, what=what) if spoken.text else what
+
+
+def _wait(handover: Handover | None) -> Iterator[Group]:
+    for waiting in handover.waiting if handover else ():
+        yield Group(sentence(waiting.title), tuple(Line(sentence(step), "item") for step in waiting.steps))
+
+
+def _lines(advice: Advice) -> tuple[str, ...]:
+    """Return what was told, with what completes it in an emergency."""
+    more = advice.handover.told if advice.handover else ()
+    return tuple(dict.fromkeys((*advice.action.told, *more)))
 
 
 def _apart(texts: Iterable[str | None]) -> tuple[Group, ...]:

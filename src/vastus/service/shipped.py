@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Base
+from vastus.evidence.policy import Country
 from vastus.service.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ _TURN = Lock()
 def base() -> Base:
     """Return the shipped evidence base, compiled once for each state of its files."""
     return shipped(Settings.read().cache_folder)
+
+
+def country(code: str | None) -> Country | None:
+    """Return the country of that code, in small or capital letters; None where its numbers are not known."""
+    return next((known for known in base().countries.known if code and known.code == code.upper()), None)
 
 
 def assessor() -> "Assessor":

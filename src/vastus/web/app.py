@@ -35,19 +35,19 @@ from vastus.service import shipped
 from vastus.service.data.data import Data
 from vastus.service.phone.take import Takes
 from vastus.service.recordings.recordings import LARGEST, Resting, TooLarge
-from vastus.web import about, api, first, learn
+from vastus.web import about, api, first, learn, ring
 from vastus.web import data as data_pages
 from vastus.web.frame.fault import Fault, words_for
 from vastus.web.frame.gate import LARGE, Gate, Limits, Lock
 from vastus.web.frame.page import environment, shown
-from vastus.web.interviews import ask, result
+from vastus.web.interviews import ask, handover, result
 from vastus.web.recordings import bring, phone, trace
 from vastus.web.recordings import list as recordings
 
 PORT = 8642
 GOODBYE = 1.0  # seconds
 STATIC = {part.name: part.read_bytes() for part in files("vastus.web").joinpath("static").iterdir() if part.is_file()}
-ROUTES = (first, ask, result, learn, phone, bring, recordings, trace, data_pages, about, api)
+ROUTES = (first, ask, result, handover, ring, learn, phone, bring, recordings, trace, data_pages, about, api)
 STATUS: tuple[tuple[type[VastusError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),

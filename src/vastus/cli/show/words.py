@@ -2,14 +2,15 @@
 
 from vastus.assess.advice import Advice
 from vastus.cli.show.sheet import Sheet
+from vastus.evidence.policy import Country
 from vastus.say.sections import Group, Section, sections
 from vastus.sentence import sentence
 
 
-def result(advice: Advice, width: int | None = None) -> str:
+def result(advice: Advice, width: int | None = None, country: Country | None = None) -> str:
     """Return all that a person is told."""
     sheet = Sheet(width)
-    for section in sections(advice):
+    for section in sections(advice, country):
         _section(sheet, section)
     return str(sheet)
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from vastus.errors import BadAnswers, Fault
+from vastus.evidence.policy import Country
+from vastus.sentence import sentence
+from vastus.service import choices, shipped
 from vastus.service.clock import now
 from vastus.service.data import export
 from vastus.service.interviews.interviews import Interviews
@@ -35,12 +39,30 @@ class Data:
     interviews: Interviews
     recordings: Recordings
     results: Results
+    folder: Path
 
     @classmethod
     def over(cls, store: Store, files: Path, clock: Callable[[], datetime] = now) -> "Data":
         """Return what stands on a store, and on a folder in which the files of recordings lie."""
         interviews, recordings = Interviews(store, clock), Recordings(store, files, clock)
-        return cls(store=store, interviews=interviews, recordings=recordings, results=Results(interviews, recordings))
+        return cls(
+            store=store,
+            interviews=interviews,
+            recordings=recordings,
+            results=Results(interviews, recordings),
+            folder=files.parent,
+        )
+
+    def country(self) -> Country | None:
+        """Return the country that was chosen; None until one is, or where its numbers are not known any more."""
+        return shipped.country(choices.read(self.folder).country)
+
+    def choose(self, code: str | None) -> None:
+        """Choose the country whose numbers are shown; None for none. Raises BadAnswers."""
+        if code is not None and shipped.country(code) is None:
+            fault = Fault("country", sentence("its numbers are not known here"))
+            raise BadAnswers(sentence("That country cannot be chosen:"), [fault])
+        choices.keep(self.folder, choices.Choices(code))
 
     def count(self) -> Count:
         """Return how much is kept."""
@@ -68,4 +90,5 @@ class Data:
         """
         with self.recordings.erasing():
             self.store.erase()
+        choices.forget(self.folder)
         self.results.forget()

@@ -92,6 +92,10 @@ class Interviews:
         """Change one answer; what follows from it is asked anew. Raises BadAnswers and Conflict."""
         return self._once(interview_id, number, key, lambda interview: _changed(interview, finding, value))
 
+    def complete(self, interview_id: str, number: int, answers: Mapping[str, Value], key: str) -> KeptInterview:
+        """Keep answers that are told after the interview, for those who help. Raises BadAnswers and Conflict."""
+        return self._once(interview_id, number, key, lambda interview: _completed(interview, answers))
+
     def finished(self, *, before: datetime | None = None) -> list[KeptInterview]:
         """Return the interviews that came to a result (``before`` a time), the newest first."""
         return [_stands(step) for step in self.store.steps.ended(before=before)]
@@ -179,6 +183,14 @@ def _answered(interview: KeptInterview, answers: Mapping[str, Value], *, partly:
                 faults += error.faults
     if faults:
         raise BadAnswers(sentence("Some answers cannot be read:"), faults)
+    return resumed if resumed.answers is not interview.answers else None
+
+
+def _completed(interview: KeptInterview, answers: Mapping[str, Value]) -> Interview | None:
+    resumed = interview.resume()
+    for finding, value in answers.items():
+        if finding not in interview.answers:
+            resumed.answer(finding, value)
     return resumed if resumed.answers is not interview.answers else None
 
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from vastus.assess.advice import Advice
+from vastus.evidence.policy import Country
 from vastus.say.answers import answered
 from vastus.say.sections import Section, sections
 from vastus.service import shipped
@@ -30,6 +31,7 @@ class ResultPage(Page):
     sections: tuple[Section, ...]
     shown: tuple[str, ...]  # what recordings add to the answers
     answers: tuple[tuple[str, str], ...]
+    country: bool  # whether one is chosen
 
 
 @get("/interviews/{interview_id:str}/result", include_in_schema=False, sync_to_thread=False)
@@ -39,18 +41,22 @@ def result(everything: NamedDependency[Data], interview_id: FromPath[str]) -> Re
     if interview.question is not None:
         return sent_to(f"/interviews/{interview_id}")
     follows = everything.results.of(interview)
-    return remembered(lambda: _page(interview, follows), ResultPage, interview_id, interview.number, follows)
+    country = everything.country()
+    return remembered(
+        lambda: _page(interview, follows, country), ResultPage, interview_id, interview.number, follows, country
+    )
 
 
-def _page(interview: KeptInterview, follows: Result) -> ResultPage:
+def _page(interview: KeptInterview, follows: Result, country: Country | None) -> ResultPage:
     return ResultPage(
         interview=interview.id,
         at=interview.at,
         since=follows.since if follows.nothing_new else None,
         advice=follows.advice,
-        sections=sections(follows.advice),
+        sections=sections(follows.advice, country),
         shown=follows.shown,
         answers=answered(interview.answers, shipped.base()),
+        country=country is not None,
     )
 
 

@@ -1,0 +1,41 @@
+"""What a person chose once, and can choose anew: a small file beside what is kept, without any answer in it."""
+
+from pathlib import Path
+
+import msgspec
+
+from vastus.store import disk
+
+NAME = "choices.json"
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """The country whose numbers are shown; None until one is chosen, and never guessed."""
+
+    country: str | None = None
+
+
+def read(folder: Path) -> Choices:
+    """Return what was chosen; a file that cannot be read counts as nothing chosen."""
+    try:
+        return msgspec.json.decode((folder / NAME).read_bytes(), type=Choices)
+    except (OSError, msgspec.DecodeError):
+        return Choices()
+
+
+def keep(folder: Path, choices: Choices) -> None:
+    """Keep what was chosen, whole or not at all. Raises Unusable."""
+    disk.make_folder(folder)
+    part = folder / f"{NAME}.part"
+    disk.make(part)
+    with disk.writing(part):
+        part.write_bytes(msgspec.json.encode(choices) + b"\n")
+        disk.sync(part)
+        part.replace(folder / NAME)
+        disk.sync(folder)
+
+
+def forget(folder: Path) -> None:
+    """Forget what was chosen. Raises Unusable."""
+    with disk.writing(folder / NAME):
+        (folder / NAME).unlink(missing_ok=True)
