@@ -14,9 +14,11 @@ import z3
 
 from tests.safety.symbols import NO, YES, Formula, State, Symbols, bounds
 from vastus.evidence.load import shipped
-from vastus.evidence.model import LEVELS, Base, Finding, Level
+from vastus.evidence.model import LEVELS, Base, Fallback, Finding, Level, Rule
 
 PAGE = Path(__file__).parents[2] / "docs/safety/proofs.md"
+README = Path(__file__).parents[2] / "README.md"
+BEGIN, END = "<!-- first answers: made by make docs -->", "<!-- end of first answers -->"
 ADULT = 18
 Step = tuple[str, Formula, State]  # its name, when it can be taken, and what it makes of the finding
 Broken = Iterator[str]
@@ -302,11 +304,57 @@ def counts(base: Base) -> str:
     )
 
 
-def lowering_first_answers(base: Base) -> list[str]:
-    """Return the first answers that may lower the urgency, each as the fallbacks allow on purpose."""
+@dataclass(frozen=True)
+class Fall:
+    """A first answer by which a level that a fallback held may fall, and how low."""
+
+    answer: str
+    rule: Rule
+    fallback: Fallback
+    lowest: Level
+
+
+def lowering_first_answers(base: Base) -> list[Fall]:
+    """Return the first answers that may lower the urgency, with each fallback that allows it."""
     prover = Prover(base, settled=True)
     steps = [step for finding in base.findings for step in first_steps(prover.symbols, finding)]
-    return [broken.removesuffix(": can lower the urgency") for step in steps for broken in prover.falls(step)]
+    return [fall for step in steps if list(prover.falls(step)) for fall in _falls(prover, step)]
+
+
+def _falls(prover: Prover, step: Step) -> Iterator[Fall]:
+    name, before, after = step
+    reached = [z3.substitute(formula, *after) for formula in prover.symbols.reached]
+    changed = {str(variable) for variable, _ in after}
+    for ask, names in zip(prover.symbols.asks, prover.speaks_of, strict=True):
+        if ask.fallback is None or not names & changed:
+            continue
+        below = [r for r in range(_rank(ask.level)) if not prover.never(before, ask.holds, z3.Not(reached[r + 1]))]
+        if below:
+            yield Fall(name.replace(" unknown, then", ""), prover.base.rule[ask.by], ask.fallback, LEVELS[below[0]])
+
+
+def listed(falls: list[Fall], base: Base, *, reasons: bool) -> str:
+    """Return each first answer with how far it may lower what was held; with ``reasons``, rule by rule."""
+    lines = []
+    for answer in dict.fromkeys(fall.answer for fall in falls):
+        here = [fall for fall in falls if fall.answer == answer]
+        highest = max((fall.fallback.level for fall in here), key=_rank)
+        lowest = min((fall.lowest for fall in here), key=_rank)
+        lines.append(f"- `{answer}`: from {_words(highest)} at most, to {_words(lowest)} at least.")
+        if reasons:
+            lines += dict.fromkeys(f"  - {_defended(fall, base)}" for fall in here)
+    return "\n".join(lines)
+
+
+def _defended(fall: Fall, base: Base) -> str:
+    cited = [base.source[source].cite if source in base.source else source for source in fall.rule.sources]
+    way = f"{_words(fall.fallback.level)} to {_words(fall.lowest)}"
+    why = (fall.fallback.on_purpose or "").strip().rstrip(".")
+    return f"`{fall.rule.id}`, {way}: {why}. ({'; '.join(cite.rstrip('.') for cite in cited)})"
+
+
+def _words(level: Level) -> str:
+    return level.replace("_", " ")
 
 
 def numbers(base: Base) -> str:
@@ -326,8 +374,8 @@ def page(base: Base) -> str:
         if proof.broken is danger_never_lowers:
             parts.append(numbers(base))
         if proof.broken is first_answer:
-            listed = "\n".join(f"- `{name}`" for name in lowering_first_answers(base))
-            parts.append(f"The first answers that may lower it:\n\n{listed}\n")
+            falls = listed(lowering_first_answers(base), base, reasons=True)
+            parts.append(f"{FIRST}\n\n{falls}\n")
             parts.append(ORDER)
     rows = ["| proof | questions to z3 | seconds | counterexamples |", "|---|---|---|---|"]
     for proof in PROPERTIES:
@@ -348,6 +396,9 @@ The exceptions, both of `age`: a child under 18 is sent to a doctor for children
 eighteenth birthday; and who was not asked about pregnancy is taken as not pregnant from 56 on. Within the adults, and
 of those who were asked, it holds without exception.
 """
+
+FIRST = """While it is not known since when something is so, or since when a medicine is taken, the advice is held up as
+if it were the gravest. The first answer may then lower it, where it is a milder one, and never below what is said:"""
 
 INTRO = """# What is proved about the safety rules
 
@@ -386,6 +437,11 @@ LIMITS = """## What a proof does not show
 """
 
 
+def excepted_first(base: Base) -> str:
+    """Return what the README says of the first answers that may lower the urgency, in the words of the page."""
+    return f"{FIRST}\n\n{listed(lowering_first_answers(base), base, reasons=False)}"
+
+
 def main() -> None:
     """Prove all properties; keep the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -394,6 +450,9 @@ def main() -> None:
     made = page(shipped())
     if wanted.write:
         PAGE.write_text(made)
+        head, _, rest = README.read_text().partition(BEGIN)
+        _, _, tail = rest.partition(END)
+        README.write_text(f"{head}{BEGIN}\n{excepted_first(shipped())}\n{END}{tail}")
     else:
         print(made)
 

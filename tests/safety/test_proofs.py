@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tests.safety.cases import random_case, read
 from tests.safety.plain import holds
-from tests.safety.prove import PAGE, PROPERTIES, Prover, counts, lowering_first_answers
+from tests.safety.prove import FIRST, PAGE, PROPERTIES, README, Prover, counts, listed, lowering_first_answers
 from tests.safety.symbols import Symbols, bounds, conditions
 from vastus.assess.rules import Table, urgency
 from vastus.evidence.expressions import All, AtLeast, AtMost, Bound, Choice, Expression, Is, Not, Unless, fold, leaves
@@ -133,16 +133,22 @@ def test_a_level_for_which_nothing_asks_is_found():
     assert list(PROOFS["P1"].broken(prover)) == [f"{level}: nothing asks for it" for level in LEVELS[1:]]
 
 
+@pytest.fixture(scope="module")
+def falls():
+    return lowering_first_answers(BASE)
+
+
 @pytest.mark.hazard("H-07")
-def test_each_first_answer_that_may_lower_the_urgency_is_known():
+def test_each_first_answer_that_may_lower_the_urgency_says_why(falls):
     # Each is the milder answer to a question that a fallback counts as the gravest while it is open.
-    assert lowering_first_answers(BASE) == [
-        "bladder-bowel-onset: unknown, then months",
-        "weakness-onset: unknown, then over-4-weeks",
-        "weakness-onset: unknown, then up-to-4-weeks",
-        "medicine-change: unknown, then stopped",
-        "medicine-change: unknown, then weeks",
-    ]
+    assert {fall.answer.split(":")[0] for fall in falls} <= SINCE_WHEN
+    for fall in falls:
+        assert len(fall.fallback.on_purpose or "") > 20
+        assert fall.fallback.falls_to
+        assert LEVELS.index(fall.lowest) >= LEVELS.index(fall.fallback.falls_to)
+
+
+SINCE_WHEN = {finding.id for finding in BASE.findings if finding.id.endswith("-onset")} | {"medicine-change"}
 
 
 @pytest.mark.parametrize("settled", [False, True])
@@ -181,9 +187,9 @@ def _lowest(finding):
 
 
 @pytest.mark.hazard("H-53")
-def test_the_page_is_about_this_base():
+def test_the_page_is_about_this_base(falls):
     assert counts(BASE) in PAGE.read_text(), "run: make docs"
     for proof in PROPERTIES:
         assert f"## {proof.id}\n\n{proof.says}\n" in PAGE.read_text(), "run: make docs"
-    for name in lowering_first_answers(BASE):
-        assert f"- `{name}`\n" in PAGE.read_text(), "run: make docs"
+    for text, reasons in ((PAGE.read_text(), True), (README.read_text(), False)):
+        assert f"{FIRST}\n\n{listed(falls, BASE, reasons=reasons)}\n" in text, "run: make docs"
