@@ -239,12 +239,12 @@ advice:
   unnamed: {unsettled: Not plain., seen_first: Be seen., safe_first: Be safe., not_here: Not here.}
   at_once: At once if worse.
   next_try: Try one thing.
-  emergencies:
-    - {text: strength goes within days, rules: [sr_sudden]}
+  together:
+    - {text: strength goes within days, rules: [sr_sudden], when: {use: any_loss}}
   signs:
     - {finding: loss, option: stairs}
     - {finding: age}
-  only_with_onset: [weak]
+  with_onset: [{finding: weak, onset: {finding: since, option: days}}]
 """,
     "shelf.yaml": """\
 shelf:

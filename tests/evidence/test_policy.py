@@ -24,8 +24,14 @@ BROKEN = {
         "advice: age has no option 'old'"),
     "a number that does not exist": ("advice.yaml", "{finding: age}", "{finding: ages}",
         "advice: there is no 'ages' among the findings"),
-    "a finding that needs its onset": ("advice.yaml", "only_with_onset: [weak]", "only_with_onset: [meek]",
+    "for whom it fits": ("advice.yaml", "when: {use: any_loss}", "when: {use: any_lost}",
+        "advice: there is no 'any_lost' among the terms"),
+    "rules of several levels": ("advice.yaml", "rules: [sr_sudden]", "rules: [sr_sudden, sf_old]",
+        "advice: the rules of 'strength goes within days' are of several levels"),
+    "a finding that needs its onset": ("advice.yaml", "with_onset: [{finding: weak", "with_onset: [{finding: meek",
         "advice: there is no 'meek' among the findings"),
+    "its onset": ("advice.yaml", "onset: {finding: since, option: days}", "onset: {finding: since, option: hours}",
+        "advice: since has no option 'hours'"),
     "a page to begin with": ("shelf.yaml", "first: [rest]", "first: [sleep]",
         "shelf: there is no page 'sleep' among the topics, causes, remedies, tests"),
     "a finding as a page": ("shelf.yaml", "first: [rest]", "first: [weak]",
@@ -116,7 +122,8 @@ def test_the_small_base_words_every_level() -> None:
 
 def test_the_shipped_emergencies_are_emergencies_and_the_signs_are_asked() -> None:
     base = shipped.base()
-    assert {base.rule[rule].level for sign in base.advice.emergencies for rule in sign.rules} == {"emergency"}
+    always = [sign for sign in base.advice.together if sign.when is None]
+    assert {base.rule[rule].level for sign in always for rule in sign.rules} == {"emergency"}
     assert all(base.finding[sign.finding].who == "ask" for sign in base.advice.signs)
     assert len(set(base.advice.signs)) == len(base.advice.signs)
 

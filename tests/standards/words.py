@@ -33,7 +33,7 @@ PERSON: dict[str, tuple[str, ...]] = {
     "OpenWords": ("headline", "to_do", "again", "next", "sooner"),
     "LeaveWords": ("headline", "next"),
     "UnnamedWords": ("unsettled", "seen_first", "safe_first", "not_here"),
-    "Emergency": ("text",),
+    "Together": ("text",),
     "Group": ("title",),
     "Waiting": ("title", "steps"),
     "Aloud": ("text",),

@@ -23,7 +23,7 @@ from vastus.assess.naming import (
 )
 from vastus.assess.offers import Offer, offers
 from vastus.assess.phrases import PLAIN, denied, options_of, own_words, said, why
-from vastus.assess.rules import Facts, Reason
+from vastus.assess.rules import Facts, Reason, urgency
 from vastus.evidence.model import LEVELS, Base, Level
 from vastus.evidence.policy import Waiting
 
@@ -271,11 +271,12 @@ class _Adviser:
     def _would_change(self) -> tuple[Watch, ...]:
         if sent_elsewhere(self.urgency, "leave", "stop"):
             return ()
-        changes = [c for c in self.assessment.would_change if self._relevant(next(iter(c.findings)))]
+        changes = [c for c in map(self._if_new, self.assessment.would_change) if self._is_told(c)]
         emergency = [change for change in changes if change.urgency == LEVELS[-1]]
-        doctor = [change for change in changes if self._asks_for_a_doctor(change)]
-        known = [] if self.urgency.level == LEVELS[-1] else [(LEVELS[-1], e.text) for e in self.words.emergencies]
-        picked = [*[*known, *self._pick(emergency)][:MOST_SIGNS], *self._pick(doctor)]
+        doctor = [change for change in changes if change.urgency != LEVELS[-1]]
+        known = list(self._together())
+        grave, other = ([one for one in known if (one[0] == LEVELS[-1]) is is_grave] for is_grave in (True, False))
+        picked = [*[*grave, *self._pick(emergency)][:MOST_SIGNS], *[*other, *self._pick(doctor)][:MOST_SIGNS]]
         return tuple(
             Watch(level, signs)
             for level in reversed(LEVELS)
@@ -285,11 +286,28 @@ class _Adviser:
     def _relevant(self, finding: str) -> bool:
         return self.table.relevant(finding, self.facts) is not False
 
-    def _asks_for_a_doctor(self, change: Change) -> bool:
-        """Whether it would ask for a doctor, and the level is right without knowing how new it is."""
-        if change.urgency == LEVELS[-1]:
-            return False
-        return LEVELS.index(change.urgency) < SOON or change.findings.keys().isdisjoint(self.words.only_with_onset)
+    def _together(self) -> Iterator[tuple[Level, str]]:
+        """Yield what no single answer shows, above the level: what fits this person first, then what fits everybody."""
+        fitting = [one for one in self.words.together if one.when and self.table.holds(one.when, self.facts)]
+        for one in (*fitting, *(one for one in self.words.together if one.when is None)):
+            level = self.base.rule[one.rules[0]].level
+            if LEVELS.index(level) > self.rank:
+                yield level, one.text
+
+    def _if_new(self, change: Change) -> Change:
+        """Return a change with the level that it has when it is new, where the base says that this matters."""
+        onset = next((one.onset for one in self.words.with_onset if one.finding in change.findings), None)
+        if onset is None or onset.option is None:
+            return change
+        told = {**change.findings, onset.finding: onset.option}
+        new = {name: read_answer(value, self.base.finding[name]) for name, value in told.items()}
+        answers = self.table.settle(Answers({**self.answers.given, **new}))
+        return Change(change.findings, urgency(answers, self.table).level)
+
+    def _is_told(self, change: Change) -> bool:
+        """Whether it makes sense for this person, and asks for more than a visit some time for what has to be new."""
+        new = any(one.finding in change.findings for one in self.words.with_onset)
+        return self._relevant(next(iter(change.findings))) and not (new and LEVELS.index(change.urgency) < SOON)
 
     def _pick(self, changes: Iterable[Change]) -> list[tuple[Level, str]]:
         """Return the signs to name, those that the base names first, the rest one for each finding."""
@@ -303,7 +321,8 @@ class _Adviser:
                 first[places[name, option]] = change.urgency, phrase
             elif name not in findings:
                 rest.setdefault(name, (change.urgency, phrase))
-        return [*(first[place] for place in sorted(first)), *rest.values()][:MOST_SIGNS]
+        picked = [*(first[place] for place in sorted(first)), *rest.values()]
+        return sorted(picked, key=lambda sign: -LEVELS.index(sign[0]))[:MOST_SIGNS]  # the gravest first
 
     def _sign(self, change: Change) -> tuple[str, str, str]:
         """Return the finding, the option that would be new, and how it reads."""

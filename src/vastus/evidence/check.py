@@ -372,11 +372,16 @@ class Known:
             yield sentence(
                 "there is no level {unknown!r}; the levels are: {levels}", unknown=unknown, levels=", ".join(LEVELS)
             )
-        for emergency in advice.emergencies:
-            yield from self._refer("rules", emergency.rules)
+        for together in advice.together:
+            yield from self._refer("rules", together.rules)
+            yield from self._expression(together.when) if together.when is not None else ()
+            if len({self.base.rule[name].level for name in together.rules if name in self.base.rule}) > 1:
+                yield sentence("the rules of {text!r} are of several levels", text=together.text)
         for sign in advice.signs:
             yield from self._sign(sign)
-        yield from self._refer("findings", advice.only_with_onset)
+        for judged in advice.with_onset:
+            yield from self._refer("findings", (judged.finding,))
+            yield from self._sign(judged.onset)
 
     def _sign(self, sign: Sign) -> Wrong:
         finding = self.base.finding.get(sign.finding)

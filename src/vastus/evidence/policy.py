@@ -67,11 +67,19 @@ class UnnamedWords(Item, frozen=True):
     not_here: Text
 
 
-class Emergency(Item, frozen=True):
-    """What is always an emergency although no single answer shows it; ``rules`` say so."""
+class Together(Item, frozen=True):
+    """What asks for more although no one answer shows it, for those whom it fits; ``rules`` of one level say so."""
 
     text: Text
     rules: Annotated[tuple[RuleId, ...], Meta(min_length=1)]
+    when: Expression | None = None
+
+
+class WithOnset(Item, frozen=True):
+    """A finding that is judged as if it were new: without its onset the level would be found too low."""
+
+    finding: FindingId
+    onset: Sign
 
 
 class AdvicePolicy(Item, frozen=True):
@@ -83,9 +91,9 @@ class AdvicePolicy(Item, frozen=True):
     unnamed: UnnamedWords
     at_once: Text
     next_try: Text
-    emergencies: tuple[Emergency, ...]
+    together: tuple[Together, ...]
     signs: tuple[Sign, ...]
-    only_with_onset: tuple[FindingId, ...] = ()
+    with_onset: tuple[WithOnset, ...] = ()
 
 
 # Who helps, and what is told while help comes

@@ -16,9 +16,9 @@ from vastus.sentence import Sentence, counted, sentence
 FITS: Mapping[str, Sentence] = {"well": sentence("{name}: fits well"), "partly": sentence("{name}: fits partly")}
 IF: Mapping[Level, Sentence] = {
     "emergency": sentence("Ring the emergency number at once if:"),
-    "same_day": sentence("See a doctor the same day if:"),
-    "within_2_weeks": sentence("See a doctor within two weeks if:"),
-    "routine": sentence("Make a normal appointment if:"),
+    "same_day": sentence("Ring your doctor, or the service for out-of-hours care, the same day if:"),
+    "within_2_weeks": sentence("Book a visit with a doctor within two weeks if:"),
+    "routine": sentence("Make a normal appointment with a doctor if:"),
 }
 ASKED = sentence("We also asked about signs that would need a doctor sooner. You told us:")
 OPEN = sentence("Not answered yet, or not sure, and it could make it sooner")
