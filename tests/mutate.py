@@ -68,9 +68,9 @@ def find(base: Base) -> None:
             print(f"no answers notice: {mutant.name}")
             continue
         kept.append({"answers": told, "level": finder.level(told), "for": mutant.name})
+        _keep(kept)  # each at once, since the whole takes long
         watch = Watch(base, [read(told, base)])
         left = [other for other in left if not watch.notices(other)]
-    _keep(kept)
 
 
 def _keep(cases: list[dict[str, Any]]) -> None:

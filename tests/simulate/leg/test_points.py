@@ -44,7 +44,7 @@ def test_spaced_is_what_its_words_say():
     assert points.spaced(np.zeros(0), 0.02).tolist() == []
 
 
-def test_doublets_come_5_ms_later_as_often_as_asked():
+def test_hidden_come_5_ms_later_as_often_as_asked():
     firing = Firing(doublets=0.2)
     times = np.arange(1, 20_001, dtype=np.float64)
     lags = points.doublets(chance(), times, firing) % 1.0

@@ -215,7 +215,7 @@ def test_what_was_lost_is_excluded():
     assert found.watched == pytest.approx(28, abs=0.05)
 
 
-def test_doublets_are_told_not_merged():
+def test_hidden_are_told_not_merged():
     table = rest(60, seed=10, level=2.0)
     firsts = np.arange(2, 58, 2.1)
     put(table[:, 0], discharge(300), firsts)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vastus.measure.detect.emg.certainty import CUT, VISIBLE
 from vastus.measure.detect.emg.cleaning.clean import BAND, grid_of
-from vastus.measure.detect.emg.doublets import with_doublets
+from vastus.measure.detect.emg.hidden import with_doublets
 from vastus.measure.detect.emg.pieces import SearchedPiece, searched
 from vastus.measure.detect.emg.rows import MOST_CHANNELS, Rows, merged, rows
 from vastus.measure.detect.emg.spans import unwatched

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vastus.measure.detect.emg.doublets import GAIN, LAGS, MEMBERS, SHIFT, _moved, _Pairs, with_doublets
+from vastus.measure.detect.emg.hidden import GAIN, LAGS, MEMBERS, SHIFT, _moved, _Pairs, with_doublets
 from vastus.measure.detect.emg.rows import AFTER, BEFORE, Rows
 from vastus.measure.detect.emg.units import Sorted, sort
 
