@@ -41,7 +41,7 @@ ADDED_FINDINGS = {
         "rigidity-onset",
         "skin-change",
     ),
-    *("spasm-where", "very-ill", "wound-bite"),
+    *("spasm-where", "very-ill", "wound-bite", "began", "self-harm-kind"),
 }
 ADDED_REMEDIES = {"sc_avoid_mixes", "sc_low_sugar", "sc_no_driving", "sc_no_quinine", "sc_sick_day"}
 
