@@ -17,12 +17,14 @@ import yaml
 from msgspec.structs import replace
 
 from tests.safety.cases import random_cases, ways
+from vastus.assess.advice import advise
 from vastus.assess.answers import NONE, Answers, absent, read_answers, ticked
-from vastus.assess.phrases import why
+from vastus.assess.phrases import denied, own_words, said, why
 from vastus.assess.rules import Facts, Table, urgency
 from vastus.evidence.expressions import Expression, read
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Rule
+from vastus.service.shipped import assessor as shipped_assessor
 
 BASE = shipped()
 TABLE = Table(BASE)
@@ -150,3 +152,33 @@ def test_each_sentence_states_something():
         name for name, texts in every.items() if not all(any(w.search(IF.sub("", t)) for w, _ in STATES) for t in texts)
     }
     assert silent - BARE == set()
+
+
+def phrases(answers: Answers, *, there: bool) -> set[str]:
+    """Return every phrase that tells an answer back: what is there, or what is not."""
+    found: set[str] = set()
+    for name, answer in answers.given.items():
+        finding = BASE.finding[name]
+        found |= set(said(finding, answer) if there else denied(finding, answer))
+    return found
+
+
+def test_what_is_told_back_was_told():
+    """The answers that decided, what was denied, what speaks for and against, and what is read aloud."""
+    assessor = shipped_assessor()
+    kinds = 0
+    for answers in Random(5).sample(crowd().people, 80):
+        told = advise(assessor.assess(answers), assessor)
+        there, missing = phrases(answers, there=True), phrases(answers, there=False)
+        own = {word for name, answer in answers.given.items() for word in own_words(BASE.finding[name], answer)}
+        assert set(told.action.told) <= there
+        assert set(told.asked) <= missing
+        for named in told.fitting:
+            assert set(named.speaks_for) <= there | missing
+            assert set(named.speaks_against) <= there | missing
+        if told.handover:
+            kinds += 1
+            assert {word for spoken in told.handover.spoken for word in spoken.what} <= own
+            assert set(told.handover.told) <= there | missing
+            assert told.handover.since is None or told.handover.since in own
+    assert kinds > 20

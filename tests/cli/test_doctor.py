@@ -14,7 +14,7 @@ WELL = Condition(
     python="3.13.1",
     sqlite="3.51.3",
     sqlite_mended=True,
-    folder=Path("/home/somebody/vastus"),
+    folder=Path("/srv/somebody/vastus"),
     private=True,
     running=None,
     state=State("0003", 2, 31, ("a:1", "b:4")),
@@ -42,7 +42,7 @@ def test_where_all_is_well_it_says_so_and_names_what_it_saw(looks):
     assert code == 0
     assert text.endswith("All is well.")
     assert "Python 3.13.1 SQLite 3.51.3 Knowledge fingerprint 3271edbd" in text
-    assert "Folder /home/somebody/vastus, only you can read it" in text
+    assert "Folder /srv/somebody/vastus, only you can read it" in text
     assert "Database whole; shape 0003, 2 interviews, 31 steps, 2 recordings" in text
     assert "Backups 2, the newest vastus-2.db" in text
     assert "Running no" in text
@@ -52,7 +52,7 @@ def test_where_all_is_well_it_says_so_and_names_what_it_saw(looks):
 @pytest.mark.parametrize(
     ("changes", "words", "mends"),
     [
-        ({"private": False}, "others can read it", "chmod -R go= /home/somebody/vastus"),
+        ({"private": False}, "others can read it", "chmod -R go= /srv/somebody/vastus"),
         ({"fault": "The file is damaged."}, "Database cannot be used", "- The file is damaged."),
         ({"free": doctor.LITTLE - 1}, "Free space 0.2 GB", "Make room"),
     ],

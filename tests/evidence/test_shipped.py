@@ -43,6 +43,7 @@ ADDED_FINDINGS = {
     ),
     *("spasm-where", "very-ill", "wound-bite"),
     *("cannot-pee", "chest-pain-kind", "loss-why", "low-sugar-now", "numb-passes", "throat-jaw-new", "tremor-onset"),
+    *("began", "self-harm-kind"),
 }
 ADDED_TERMS = {
     *("ache", "clot_risk", "felt_weak", "fit_sign", "hard_salt_loss", "leg_asleep", "new_pain", "panic_breath"),

@@ -12,7 +12,7 @@ from typing import Any as Anything
 
 import z3
 
-from vastus.assess.rules import Table, Told
+from vastus.assess.rules import Cohort, Table
 from vastus.evidence.expressions import AtLeast, AtMost, leaves
 from vastus.evidence.model import LEVELS, Base, Fallback, Finding, Level
 
@@ -165,9 +165,9 @@ class Symbols:
         _, no = self.table.condition(finding.asks_when)(self.facts)
         return z3.And(z3.Not(self.put[finding.id]), no.formula)
 
-    def _told(self) -> Told[Lane]:
+    def _told(self) -> Cohort[Lane]:
         """Return what can be told, as the rules read it."""
-        facts = Told(EVERYWHERE, NOWHERE)
+        facts = Cohort(EVERYWHERE, NOWHERE)
         facts.answered |= self.base.finding.keys()
         for name, option in self.said:
             yes = self.said[name, option]

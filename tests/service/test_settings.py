@@ -28,8 +28,8 @@ def test_the_language_is_what_was_set_and_is_never_guessed(code, others):
 
 
 def test_the_folder_of_somebody_is_written_with_a_tilde(monkeypatch):
-    monkeypatch.setenv("HOME", "/home/somebody")
-    assert Settings.read({"VASTUS_HOME": "~/legs"}).data_folder == Path("/home/somebody/legs")
+    monkeypatch.setenv("HOME", "/srv/somebody")
+    assert Settings.read({"VASTUS_HOME": "~/legs"}).data_folder == Path("/srv/somebody/legs")
 
 
 @pytest.mark.parametrize("environment", [{}, {"VASTUS_HOME": ""}])

@@ -169,7 +169,12 @@ def is_label(read: list[tuple[str, str]]) -> bool:
 
 
 # A cause may also say what a rule asks for that is not its own: a throat that closes, a foot lost bit by bit.
-ALSO = {"drug_dystonia": ("sr_throat_tight",), "peroneal": ("sr_slow_loss",)}
+ALSO = {
+    "drug_dystonia": ("sr_throat_tight",),
+    "peroneal": ("sr_slow_loss",),
+    "tendinopathy": ("sr_knee_pop",),
+    "stiff_person": ("pn_rigid_days",),
+}
 SOON: dict[str, Level] = {
     "emergency number": "emergency",
     "the same day": "same_day",

@@ -23,7 +23,7 @@ BASE, PAGES = SOURCE / "evidence" / "base", SOURCE / "web" / "pages"
 MARKED = {"sentence": 1, "counted": 2}  # the functions that mark a message, and how many forms each takes
 IN_TEMPLATES = ("_", "gettext", "ngettext")
 # What a doctor calls it stands on the pages to read as well, behind the words that say so.
-DOCTORS = {"Cause": ("name",), "Test": ("clinical",)}
+DOCTORS = {"Cause": ("name",), "Test": ("clinical",), "Country": ("name",)}
 
 
 class Message(NamedTuple):

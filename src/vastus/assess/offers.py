@@ -1,6 +1,6 @@
 """What a person may try meanwhile, what to beware of, and what is not worth trying."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,18 @@ class Offers:
     not_worth: tuple[str, ...] = ()
 
 
-def offers(nameable: Iterable["Explanation"], urgency: Urgency, settled: Answers, table: Table, base: Base) -> Offers:
-    """Return what follows from the causes that may be named, and from the answers with what follows from them."""
+def offers(
+    nameable: Sequence["Explanation"],
+    fitting: Iterable["Explanation"],
+    urgency: Urgency,
+    settled: Answers,
+    table: Table,
+    base: Base,
+) -> Offers:
+    """Return what follows from the causes that may be named, and from the answers with what follows from them.
+
+    What to beware of with a harmless cause stays where a doctor is seen the same day, though it is not named then.
+    """
     if sent_elsewhere(urgency):
         return Offers()
     listed = [base.remedy[name] for name in dict.fromkeys(n for e in nameable for n in e.cause.remedies)]
@@ -45,7 +55,8 @@ def offers(nameable: Iterable["Explanation"], urgency: Urgency, settled: Answers
     meanwhile = [offer for remedy in tried if (offer := _offer(remedy, settled, table, facts, base))]
     if rank(urgency) >= LEVELS.index("same_day") or urgency.way_out:
         meanwhile = []  # there is nothing to begin before being seen
-    of_causes = {remedy.id for remedy in listed}
+    harmless = () if urgency.level == LEVELS[-1] else (e for e in fitting if not e.cause.serious)
+    of_causes = {name for explanation in (*nameable, *harmless) for name in explanation.cause.remedies}
     cautions = [r for r in base.remedies if r.kind == "caution" and (r.offer_when or r.id in of_causes)]
     against = [remedy.name for remedy in base.remedies if remedy.grade == "A against"]
     return Offers(

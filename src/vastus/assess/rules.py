@@ -33,7 +33,7 @@ Lanes = int  # bit i belongs to case i
 Truth = tuple[Lanes, Lanes]  # where it is true, where it is false; unknown in neither
 
 
-class Told(Generic[L]):
+class Cohort(Generic[L]):
     """Who has which option, and who has which number: all of them, in lanes of whatever kind."""
 
     def __init__(self, everybody: L, nobody: L) -> None:
@@ -79,7 +79,7 @@ class Told(Generic[L]):
         return yes, no
 
 
-class Facts(Told[Lanes]):
+class Facts(Cohort[Lanes]):
     """The answers of many people, one to a bit."""
 
     def __init__(self, width: int) -> None:
@@ -98,7 +98,7 @@ class Facts(Told[Lanes]):
 class Condition(Protocol):
     """Where something is true, and where it is false."""
 
-    def __call__(self, facts: Told[L], /) -> tuple[L, L]:
+    def __call__(self, facts: Cohort[L], /) -> tuple[L, L]:
         """Return both, of these facts."""
 
 
@@ -141,7 +141,7 @@ class Table:
         conditions += [way_out.when for way_out in self.exits]
         return frozenset(name for condition in conditions for name in self.findings(condition))
 
-    def judge(self, facts: Told[L]) -> Judged[L]:
+    def judge(self, facts: Cohort[L]) -> Judged[L]:
         """Return the urgency of every case: the highest rule, fallback of an open rule, or exit that holds."""
         at_least = [facts.all, *(facts.none for _ in LEVELS[1:])]
         fired, still_open, held, exits = [], [], [], []
@@ -202,7 +202,7 @@ class Table:
         follows = self.follow(Facts.of([answers]), dict.fromkeys(answers.given, 1))
         return Answers({**answers.given, **follows}) if follows else answers
 
-    def follow(self, facts: Told[L], answered: Mapping[str, L]) -> dict[str, Answer]:
+    def follow(self, facts: Cohort[L], answered: Mapping[str, L]) -> dict[str, Answer]:
         """Add to many cases at once what follows from their answers, and return it.
 
         ``answered`` says in which lanes a finding was answered; there nothing is settled.
@@ -323,7 +323,7 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
 
 
 def _remembering(number: int, condition: Condition) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         truth = facts.seen.get(number)
         if truth is None:
             truth = facts.seen[number] = condition(facts)
@@ -333,7 +333,7 @@ def _remembering(number: int, condition: Condition) -> Condition:
 
 
 def _not(part: Condition) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         yes, no = part(facts)
         return no, yes
 
@@ -341,7 +341,7 @@ def _not(part: Condition) -> Condition:
 
 
 def _unless(excuse: Condition) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         """Return where the excuse was not told, and where it was."""
         told, _ = excuse(facts)
         return facts.all & ~told, told
@@ -350,7 +350,7 @@ def _unless(excuse: Condition) -> Condition:
 
 
 def _unless_still(excuse: Condition) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         """Return where the excuse can no longer be told, and where it was told or may be."""
         _, gone = excuse(facts)
         return gone, facts.all & ~gone
@@ -359,7 +359,7 @@ def _unless_still(excuse: Condition) -> Condition:
 
 
 def _all(parts: Sequence[Condition]) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         yes, no = facts.all, facts.none
         for part in parts:
             also, not_ = part(facts)
@@ -370,7 +370,7 @@ def _all(parts: Sequence[Condition]) -> Condition:
 
 
 def _any(parts: Sequence[Condition]) -> Condition:
-    def holds(facts: Told[L]) -> tuple[L, L]:
+    def holds(facts: Cohort[L]) -> tuple[L, L]:
         yes, no = facts.none, facts.all
         for part in parts:
             also, not_ = part(facts)

@@ -115,13 +115,14 @@ def numbers(country: Country, *, emergency: bool, today: bool, listen: bool) -> 
         )
         yield Line(two if others else one, "strong")
     if listen and country.crisis:
-        yield _phone(sentence("Somebody who listens, at any hour: {name}, {number}").message, country.crisis)
+        yield Line(sentence("Somebody who listens: {who}", who=_phone(country.crisis)), "strong")
     if today and country.advice:
-        yield _phone(sentence("If your doctor cannot be reached: {name}, {number}").message, country.advice)
+        yield Line(sentence("If your doctor cannot be reached: {who}", who=_phone(country.advice)), "strong")
 
 
-def _phone(message: str, phone: Phone) -> Line:
-    return Line(sentence(message, name=sentence(phone.name), number=phone.number), "strong")
+def _phone(phone: Phone) -> str:
+    name = sentence(phone.name)
+    return name if phone.number in phone.name else sentence("{name}, {number}", name=name, number=phone.number)
 
 
 def _say_first(handover: Handover | None) -> tuple[Group, ...]:

@@ -44,6 +44,11 @@ MOVES = {
     "twitch_site": ["calf"],
     "twitch_spread": "one-spot",
     "twitch_context": ["rest"],
+    "duration": 4,
+    "trend": "steady",
+    "bout_length": "seconds",
+    "bout_frequency": "daily",
+    "onset_manner": "gradual",
 }
 
 
@@ -146,13 +151,13 @@ def test_an_emergency_ends_it_at_the_very_answer():
 
 
 def test_a_rule_that_waits_for_the_rest_of_the_page_lets_it_be_asked():
-    """A tight throat is an emergency only while it is not known what comes with it."""
+    """A tight throat is to be looked at the same day, while it is not known what comes with it."""
     conversation = Conversation()
     reach(conversation, "now")
     conversation.tick({"jerk-features", "throat-jaw"})
     assert put(conversation).finding == "throat-jaw"
     conversation.reply(["throat-tight"])
-    assert conversation.interview.urgency().level == "emergency"
+    assert conversation.interview.urgency().level == "same_day"
     assert put(conversation).finding == "jerk-features"
     conversation.reply(["none"])
     after = conversation.question()
