@@ -17,8 +17,10 @@ ASKED = [finding for finding in BASE.findings if finding.who == "ask"]
 # Dangers that no rule reads by themselves, each with the reason.
 UNREAD = {
     ("bulbar-onset", "weeks"): "speech or swallowing trouble is within two weeks whatever its age (sr_bulbar)",
-    ("balance-onset", "weeks"): "lost balance is within two weeks whatever its age (sr_new_neuro)",
     ("known-conditions", "epilepsy"): "the jerks themselves decide (sr_long_fit, sr_first_blackout, pn_not_back)",
+    ("loss-why", "weak"): "the other answer, sore, excuses; this one leaves every rule as it is",
+    ("tremor-onset", "months"): "years of it excuse; this leaves every rule as it is",
+    ("tremor-onset", "new"): "years of it excuse; this leaves every rule as it is",
     ("pregnancy", "first-half"): "the exit for pregnancy reads it (sx_pregnant)",
 }
 
