@@ -1,11 +1,11 @@
 """The tables about virtual people, probes and retold stories, for the page that ``make evaluate`` prints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tests.metrics import EMERGENCY, Share, share
 from tests.people.kinds import Case, as_told, counted, kinds, rest_denied, retold
 from tests.people.pictures import FILES, Pictures, pictures
-from tests.people.score import COUNT, SEED, Group, figures, groups, left_out, three_gone
+from tests.people.score import COUNT, SEED, Figures, Group, figures, groups, left_out, three_gone
 from vastus.evidence.load import shipped
 from vastus.evidence.model import LEVELS
 
@@ -33,8 +33,6 @@ def table(rows: Sequence[Row] | Iterator[Row]) -> Iterator[str]:
 
 def _main(everybody: Sequence[Group]) -> Iterator[str]:
     drawn = pictures()
-    found = figures(everybody)
-    few = ", ".join(f"{name} ({part})" for name, part in found.short.items()) or "none"
     yield from (
         "",
         "## Virtual people",
@@ -53,18 +51,25 @@ def _main(everybody: Sequence[Group]) -> Iterator[str]:
         "The figures show how the rules do on people who are in no file, not that the rules are right.",
         "",
     )
-    yield from table(
-        [
-            ("", "goal", "seen"),
-            ("Emergencies called an emergency", "≥ 97 %", str(found.emergencies)),
-            ("Emergencies below same day, those accepted at same day among them", "≤ 0.2 %", str(found.deep)),
-            ("At the lowest accepted level or above, of who tells a reason", "≥ 97 %", str(found.safe)),
-            ("Between the lowest accepted and the needed level, of who tells a reason", "≥ 82 %", str(found.right)),
-            ("Harmless ones at self-care or routine", "≥ 93 %", str(found.left)),
-            ("Harmless ones called an emergency", "≤ 1 %", str(found.alarmed)),
-            ("Conditions with fewer than 90 % of their emergencies called one", "none", few),
-        ]
-    )
+    handed = [one for one in everybody if one.picture.half]
+    own = [one for one in everybody if not one.picture.half]
+    parts = [figures(part) for part in (everybody, handed, own)]
+    rows: list[Row] = [("", "goal", "all", *(f"`{file.name}`" for file in FILES))]
+    for name, goal, one in MAIN:
+        rows.append((name, goal, *(str(one(part)) for part in parts)))
+    few = [", ".join(f"{name} ({part})" for name, part in found.short.items()) or "none" for found in parts]
+    rows.append(("Conditions with fewer than 90 % of their emergencies called one", "none", *few))
+    yield from table(rows)
+
+
+MAIN: tuple[tuple[str, str, Callable[[Figures], Share]], ...] = (
+    ("Emergencies called an emergency", "≥ 97 %", lambda found: found.emergencies),
+    ("Emergencies below same day, those accepted at same day among them", "≤ 0.2 %", lambda found: found.deep),
+    ("At the lowest accepted level or above, of who tells a reason", "≥ 97 %", lambda found: found.safe),
+    ("Between the lowest accepted and the needed level, of who tells a reason", "≥ 82 %", lambda found: found.right),
+    ("Harmless ones at self-care or routine", "≥ 93 %", lambda found: found.left),
+    ("Harmless ones called an emergency", "≤ 1 %", lambda found: found.alarmed),
+)
 
 
 def _counts(drawn: Pictures) -> str:

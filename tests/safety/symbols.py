@@ -121,10 +121,6 @@ class Symbols:
         """Return when nothing is known of the finding."""
         return z3.Not(z3.Or(self._known(finding)))
 
-    def forgotten(self, finding: Finding) -> State:
-        """Return the finding as asked and not known."""
-        return [(truth, NO) for truth in self._truths(finding)] + self._was_put(finding)
-
     def chosen(self, finding: Finding, option: str) -> State:
         """Return the finding with that option said; of many_of findings the other options stay as they are."""
         if finding.kind != "many_of":

@@ -17,10 +17,10 @@ ASKED = [finding for finding in BASE.findings if finding.who == "ask"]
 # Dangers that no rule reads by themselves, each with the reason.
 UNREAD = {
     ("bulbar-onset", "weeks"): "speech or swallowing trouble is within two weeks whatever its age (sr_bulbar)",
-    ("loss-why", "weak"): "lost strength is what every rule takes it for until it is told to be soreness",
-    ("tremor-onset", "new"): "what shakes counts as new until it is told to be old (pn_insulin)",
-    ("tremor-onset", "months"): "what shakes counts as new until it is told to be old (pn_insulin)",
     ("known-conditions", "epilepsy"): "the jerks themselves decide (sr_long_fit, sr_first_blackout, pn_not_back)",
+    ("loss-why", "weak"): "the other answer, sore, excuses; this one leaves every rule as it is",
+    ("tremor-onset", "months"): "years of it excuse; this leaves every rule as it is",
+    ("tremor-onset", "new"): "years of it excuse; this leaves every rule as it is",
     ("pregnancy", "first-half"): "the exit for pregnancy reads it (sx_pregnant)",
 }
 
