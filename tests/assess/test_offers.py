@@ -54,7 +54,8 @@ def offered(values: dict[str, Any] | None = None, made_of: Any = BASE) -> Offers
     answers = assessor.read({name: value for name, value in plain.items() if value is not None})
     seen = assessor.assess(answers)
     may_name = nameable(seen.fitting, seen.urgency)
-    return offers(may_name, seen.fitting, seen.urgency, assessor.table.settle(answers), assessor.table, made_of)
+    settled = assessor.table.settle(answers)
+    return offers(may_name, seen.fitting, urgency=seen.urgency, settled=settled, table=assessor.table, base=made_of)
 
 
 def ids(found: Any) -> list[str]:

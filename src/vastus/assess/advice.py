@@ -116,7 +116,9 @@ class _Adviser:
         fitting = self.assessment.fitting
         may_name = nameable(fitting, self.urgency)
         likely = most_likely(fitting, self.urgency, self.base)
-        offered = offers(may_name, fitting, self.urgency, self.settled, self.table, self.base)
+        offered = offers(
+            may_name, fitting, urgency=self.urgency, settled=self.settled, table=self.table, base=self.base
+        )
         names = [named(explanation, self.answers, self.base) for explanation in may_name[:MOST_NAMED]]
         return Advice(
             action=self._action(),

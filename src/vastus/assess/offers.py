@@ -36,6 +36,7 @@ class Offers:
 def offers(
     nameable: Sequence["Explanation"],
     fitting: Iterable["Explanation"],
+    *,
     urgency: Urgency,
     settled: Answers,
     table: Table,
