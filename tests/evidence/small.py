@@ -279,7 +279,7 @@ handover:
 """,
     "countries.yaml": """\
 countries:
-  known:
+  listed:
     - {code: NZ, name: New Zealand, emergency: ['111'], sources: [leaflet], crisis: {name: Talk, number: '1737'}}
 """,
     "measured.yaml": """\

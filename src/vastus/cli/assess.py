@@ -74,7 +74,7 @@ def _country(code: str | None) -> Country | None:
     settings = Settings.read()
     named = code or settings.country
     if named and shipped.country(named) is None:
-        known = ", ".join(one.code for one in shipped.base().countries.known)
+        known = ", ".join(one.code for one in shipped.base().countries.listed)
         raise click.UsageError(
             told(sentence("The country {code} is not known here; known are: {known}.", code=named, known=known))
         )

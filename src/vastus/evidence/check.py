@@ -223,9 +223,9 @@ class Known:
             if not wrong and not self._names_faulty(way.when) and sound and not self._can_hold(way.when, sound):
                 yield sentence("can never be told: {text}", text=way.text)
 
-    def _can_hold(self, way: Expression, held: Iterable[Expression]) -> bool:
+    def _can_hold(self, way: Expression, conditions: Iterable[Expression]) -> bool:
         """Whether one of these, by which a rule or a fallback of it holds, can hold in this way."""
-        return any(can_hold(All((way, when)), self.terms, self.base.finding) for when in held)
+        return any(can_hold(All((way, when)), self.terms, self.base.finding) for when in conditions)
 
     def _names_faulty(self, expression: Expression) -> bool:
         return any(name in self.faulty[kind] for kind, name in self._speaks_of(expression))
@@ -429,12 +429,12 @@ class Known:
                 yield sentence("{title} stands on judgement alone: say why (judgement)", title=waiting.title)
 
     def _countries(self, countries: Countries) -> Wrong:
-        for code, count in Counter(country.code for country in countries.known).items():
+        for code, count in Counter(country.code for country in countries.listed).items():
             if not re.fullmatch("[A-Z]{2}", code):
                 yield sentence("{code!r} is no code of a country: two capitals, such as NZ", code=code)
             if count > 1:
                 yield sentence("the country {code} stands {count} times", code=code, count=count)
-        for country in countries.known:
+        for country in countries.listed:
             for source in country.sources:
                 yield from self._source(source)
             for number in (*country.emergency, *(part.number for part in (country.advice, country.crisis) if part)):

@@ -120,7 +120,7 @@ class Country(Item, frozen=True):
 class Countries(Item, frozen=True):
     """The countries whose numbers are known."""
 
-    known: Annotated[tuple[Country, ...], Meta(min_length=1)]
+    listed: Annotated[tuple[Country, ...], Meta(min_length=1)]
 
 
 class Completing(Item, frozen=True):

@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from vastus.store import disk
-
-NAME = "choices.json"
+from vastus.store.folder import CHOICES
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -18,7 +17,7 @@ class Choices(msgspec.Struct, frozen=True):
 def read(folder: Path) -> Choices:
     """Return what was chosen; a file that cannot be read counts as nothing chosen."""
     try:
-        return msgspec.json.decode((folder / NAME).read_bytes(), type=Choices)
+        return msgspec.json.decode((folder / CHOICES).read_bytes(), type=Choices)
     except (OSError, msgspec.DecodeError):
         return Choices()
 
@@ -26,16 +25,10 @@ def read(folder: Path) -> Choices:
 def keep(folder: Path, choices: Choices) -> None:
     """Keep what was chosen, whole or not at all. Raises Unusable."""
     disk.make_folder(folder)
-    part = folder / f"{NAME}.part"
+    part = folder / f"{CHOICES}.part"
     disk.make(part)
     with disk.writing(part):
         part.write_bytes(msgspec.json.encode(choices) + b"\n")
         disk.sync(part)
-        part.replace(folder / NAME)
+        part.replace(folder / CHOICES)
         disk.sync(folder)
-
-
-def forget(folder: Path) -> None:
-    """Forget what was chosen. Raises Unusable."""
-    with disk.writing(folder / NAME):
-        (folder / NAME).unlink(missing_ok=True)

@@ -23,7 +23,7 @@ def base() -> Base:
 
 def country(code: str | None) -> Country | None:
     """Return the country of that code, in small or capital letters; None where its numbers are not known."""
-    return next((known for known in base().countries.known if code and known.code == code.upper()), None)
+    return next((known for known in base().countries.listed if code and known.code == code.upper()), None)
 
 
 def assessor() -> "Assessor":

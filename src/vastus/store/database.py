@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from vastus.sentence import sentence
 from vastus.store.disk import ERASED, Unusable, overwrite, sync
-from vastus.store.folder import RECORDINGS
+from vastus.store.folder import CHOICES, RECORDINGS
 
 SHAPES = ("0001", "0002", "0003")  # as in migrations/versions; the last is the one that this vastus writes
 HEAD = SHAPES[-1]
@@ -97,6 +97,7 @@ def _wipe(path: Path, parts: list[Path]) -> None:
 def _parts(path: Path) -> list[Path]:
     """Return the files to wipe, the database last: until then the rest can be asked for again."""
     names = (
+        f"{CHOICES}*",
         f"{RECORDINGS}/*/*",
         f"{BACKUPS}/{path.stem}-*{path.suffix}*",
         f"{path.name}{LOOK}*/*",

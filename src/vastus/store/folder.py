@@ -9,6 +9,7 @@ from vastus.sentence import sentence
 from vastus.store import disk
 
 DATABASE = "vastus.db"
+CHOICES = "choices.json"  # what a person chose once, such as the country
 RECORDINGS = "recordings"  # the files that were brought, each in a folder of its own
 RUNNING = "running"  # locked while a vastus uses the folder; says where it can be reached
 

@@ -48,7 +48,7 @@ async def choose(request: Request[Any, Any, Any], everything: NamedDependency[Da
 
 def _page(everything: Data, wrong: str = "") -> Ring:
     chosen = everything.country()
-    known = sorted(shipped.base().countries.known, key=lambda country: country.name)
+    known = sorted(shipped.base().countries.listed, key=lambda country: country.name)
     return Ring(
         lines=tuple(numbers(chosen, emergency=True, today=True, listen=True)) if chosen else (),
         countries=tuple(Choice(one.code, one.name, one == chosen) for one in known),

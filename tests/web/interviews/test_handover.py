@@ -5,6 +5,7 @@ import pytest
 from tests.web.person import Form, Person, hold
 from vastus.assess.answers import Answer
 from vastus.service import choices
+from vastus.store.folder import CHOICES
 
 WEAK = {
     "age": Answer(number=64.0),
@@ -79,13 +80,13 @@ def test_the_country_is_chosen_once_and_can_be_changed(person, tmp_path):
 
 def test_erasing_everything_erases_the_choice_too(person, tmp_path):
     person.post("/ring", {"country": "GB"})
-    assert (tmp_path / choices.NAME).exists()
+    assert (tmp_path / CHOICES).exists()
     person.post("/data/erase", {"sure": "yes"})
-    assert not (tmp_path / choices.NAME).exists()
+    assert not (tmp_path / CHOICES).exists()
 
 
 def test_a_damaged_choice_is_none(person, tmp_path):
     person.post("/ring", {"country": "GB"})
-    (tmp_path / choices.NAME).write_text("{")
+    (tmp_path / CHOICES).write_text("{")
     assert person.get("/ring").status_code == 200
     assert person.data.country() is None

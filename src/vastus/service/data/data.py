@@ -90,5 +90,4 @@ class Data:
         """
         with self.recordings.erasing():
             self.store.erase()
-        choices.forget(self.folder)
         self.results.forget()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vastus.service import choices, clock, shipped
+from vastus.service import clock, shipped
 from vastus.service.data.data import Data
 from vastus.service.data.export import written
 from vastus.service.settings import Settings
@@ -68,7 +68,6 @@ def erase(settings: Settings | None = None) -> None:
     """
     with _held(settings) as folder:
         database.wipe(folder.database)
-        choices.forget(folder.path)
 
 
 @dataclass(frozen=True, slots=True)
