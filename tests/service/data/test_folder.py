@@ -7,7 +7,7 @@ import pytest
 from tests.store.steps import fresh, step
 from vastus.service.data import folder
 from vastus.service.settings import Settings
-from vastus.store.folder import InUse
+from vastus.store.folder import CHOICES, InUse
 from vastus.store.sqlite import Sqlite
 
 
@@ -53,3 +53,17 @@ def test_a_fault_lets_go_too(tmp_path: Path) -> None:
         raise RuntimeError
     with folder.opened(settings):
         pass
+
+
+def test_erasing_everything_erases_what_was_chosen_too(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    for erase_by_the_browser in (True, False):
+        with folder.opened(settings) as kept:
+            kept.data.choose("GB")
+            assert (tmp_path / CHOICES).exists()
+            if erase_by_the_browser:
+                kept.data.erase()
+        if not erase_by_the_browser:
+            (tmp_path / f"{CHOICES}.part").write_text("left by a crash")
+            folder.erase(settings)
+        assert list(tmp_path.glob(f"{CHOICES}*")) == []

@@ -78,13 +78,6 @@ def test_the_country_is_chosen_once_and_can_be_changed(person, tmp_path):
     assert choices.read(tmp_path) == choices.Choices()
 
 
-def test_erasing_everything_erases_the_choice_too(person, tmp_path):
-    person.post("/ring", {"country": "GB"})
-    assert (tmp_path / CHOICES).exists()
-    person.post("/data/erase", {"sure": "yes"})
-    assert not (tmp_path / CHOICES).exists()
-
-
 def test_a_damaged_choice_is_none(person, tmp_path):
     person.post("/ring", {"country": "GB"})
     (tmp_path / CHOICES).write_text("{")
