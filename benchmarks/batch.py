@@ -4,16 +4,26 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from benchmarks.timing import VASTUS, Row, Table, present, row, told, waited
+from benchmarks.timing import VASTUS, Row, Table, in_turn, present, ratio, row, told, waited
 
 CASES, FEWER = 1000, 200
 ROUNDS = 3
+# The peer: the same cases in the same order, one after the other, as somebody would write it in Python.
+LOOP = """
+import sys
+from vastus.service.interviews.cases import {judge}, read_case
+import msgspec
+for line in open(sys.argv[1], encoding="utf-8"):
+    print(msgspec.json.encode({judge}(read_case(line))).decode())
+"""
 
 
 @contextmanager
@@ -28,20 +38,29 @@ def cases_file(count: int = CASES) -> Iterator[str]:
 
 
 def main() -> list[Table]:
-    """Return the seconds of a batch, with all answers given and with the engine asking for itself."""
-    with cases_file() as cases:
-        command = [VASTUS, "assess", "--batch", cases, "--json"]
-        used = _processor_seconds()
-        given = [waited(lambda: _run(command)) for _ in range(ROUNDS)]
-        used = (_processor_seconds() - used) / ROUNDS
-    with cases_file(FEWER) as cases:
-        asked = [waited(lambda: _run([VASTUS, "assess", "--batch", cases, "--json", "--interview"], FEWER))]
+    """Return the seconds of a batch beside a plain loop, with all answers given and with the engine asking."""
     rows = [
-        row("`vastus assess --batch FILE --json`", given, most=10, of="median", unit="s"),
-        Row("processor time of that, over all cores", used, unit="s", runs=ROUNDS),
-        row(f"{FEWER} cases with `--interview`, some 15 pages each", asked, unit="s"),
+        *_beside_a_loop(CASES, "assess", [], 4),
+        *_beside_a_loop(FEWER, "replay", ["--interview"], 12 * FEWER / CASES),
     ]
-    return [Table(f"Batch: {CASES:,} cases on {os.cpu_count()} cores", rows, "The whole process, start-up and all.")]
+    note = "The whole process, start-up and all; the ratio is the batch's time to that of a plain loop over the same."
+    return [Table(f"Batch on {os.cpu_count()} cores", rows, note)]
+
+
+def _beside_a_loop(count: int, judge: str, options: list[str], most: float) -> Iterator[Row]:
+    with cases_file(count) as cases:
+        batch = [VASTUS, "assess", "--batch", cases, "--json", *options]
+        loop = [sys.executable, "-c", LOOP.format(judge=judge), cases]
+        used = _processor_seconds()
+        taken = in_turn({"batch": lambda: _run(batch, count), "loop": lambda: _run(loop, count)}, ROUNDS, waited)
+        used = (_processor_seconds() - used) / ROUNDS / 2
+    named = " ".join(["vastus assess --batch FILE --json", *options])
+    yield replace(
+        row(f"`{named}`, {count:,} cases", taken["batch"], most=most, of="median", unit="s"),
+        ratio=1 / ratio(taken["batch"], taken["loop"]),
+    )
+    yield row(f"a plain loop over the same {count:,}", taken["loop"], unit="s")
+    yield Row("processor time of each, over all cores", used, unit="s", runs=ROUNDS)
 
 
 def _processor_seconds() -> float:
@@ -49,7 +68,7 @@ def _processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _run(command: list[str], cases: int = CASES) -> None:
+def _run(command: list[str], cases: int) -> None:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     results = len(done.stdout.splitlines())
     if results != cases:
