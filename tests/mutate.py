@@ -10,12 +10,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from tests.safety.cases import read
+from tests.safety.cases import random_cases, read
 from tests.safety.mutants import Mutant, Watch, mutants
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Base
@@ -23,6 +25,8 @@ from vastus.evidence.model import Base
 HERE = Path(__file__).parent
 WITNESSES = HERE / "data/rule_witnesses.jsonl"
 KILLS = HERE / "data/rule_kills.jsonl"
+MANY, SEED = 30_000, 12  # random cases that are tried
+FEW = 14  # answers in a case that is kept
 SURVIVORS = HERE / "safety/survivors.yaml"
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 QUIET = {**os.environ, "PYTHONWARNINGS": ""}  # mutmut warns of its own; a warning is no error here
@@ -61,16 +65,36 @@ def find(base: Base) -> None:
     kept = [kill for kill in kills() if finder.level(kill["answers"]) == kill["level"]]
     _keep(kept)
     left = [mutant for mutant in unnoticed(base) if mutant.name not in known]
+    # Most slips are noticed by some of many random cases; the solver looks for the rest.
+    for told, mutant in _of_many(base, left):
+        kept.append({"answers": told, "level": finder.level(told), "for": mutant.name})
+    _keep(kept)
+    left = [mutant for mutant in unnoticed(base) if mutant.name not in known]
     while left:
         mutant = left.pop(0)
-        told = finder.find(mutant)
-        if told is None:
-            print(f"no answers notice: {mutant.name}")
+        found = finder.find(mutant)
+        if found is None:
+            print(f"no answers notice: {mutant.name}", flush=True)
             continue
-        kept.append({"answers": told, "level": finder.level(told), "for": mutant.name})
+        kept.append({"answers": found, "level": finder.level(found), "for": mutant.name})
         _keep(kept)  # each at once, since the whole takes long
-        watch = Watch(base, [read(told, base)])
+        watch = Watch(base, [read(found, base)])
         left = [other for other in left if not watch.notices(other)]
+
+
+def _of_many(base: Base, left: list[Mutant]) -> Iterator[tuple[dict[str, Any], Mutant]]:
+    """Yield small random cases that together notice what any of them notices, the one that notices most first."""
+    tried = [told for told in random_cases(base, SEED, MANY) if len(told) <= FEW]
+    many = Watch(base, [read(told, base) for told in tried])
+    width = len(tried) // 8 + 1
+    lanes = [many.noticing(mutant).to_bytes(width, "little") for mutant in left]
+    packed = np.frombuffer(b"".join(lanes), np.uint8).reshape(len(left), width)
+    noticed = np.unpackbits(packed, axis=1, bitorder="little")
+    while noticed.any():
+        best = int(noticed.sum(axis=0, dtype=np.int64).argmax())
+        by_this = noticed[:, best] == 1
+        yield tried[best], left[int(by_this.argmax())]
+        noticed[by_this] = 0
 
 
 def _keep(cases: list[dict[str, Any]]) -> None:

@@ -258,3 +258,10 @@ def test_what_is_told_later_is_judged_anew() -> None:
     assert table.judge(facts).at_least[-1] == 0b10
     facts.add("saddle-numbness", Answer(frozenset({"yes"}), frozenset({"no"})), 0b01)
     assert table.judge(facts).at_least[-1] == 0b11
+
+
+def test_two_tables_judge_the_same_facts_each_for_itself() -> None:
+    facts = Facts.of([read(fever="yes", pain="yes", onset="days")])
+    turned = Table(msgspec.structs.replace(SMALL, rules=tuple(reversed(RULES))))
+    assert table().judge(facts).at_least == turned.judge(facts).at_least
+    assert table().judge(facts).fired == tuple(reversed(turned.judge(facts).fired))

@@ -156,8 +156,10 @@ ONE_FAULT = {
     "falls_to that does not fall": (RULES, "falls_to: routine", "falls_to: same_day",
         "sr_sudden", "falls_to is not below the fallback's level"),
     # Causes
-    "a rule that has nothing to do with the cause": ("causes.yaml", "watched_by: [sf_old]", "watched_by: [sr_sudden]",
-        "benign", "rule 'sr_sudden' rests on nothing that speaks for this cause"),
+    "a rule that has nothing to do with the cause": ("causes.yaml",
+        "    tells: What tells it apart is lost strength.\n",
+        "    tells: What tells it apart is lost strength.\n    watched_by: [sf_old]\n",
+        "grave", "rule 'sf_old' rests on nothing that speaks for this cause"),
     "a harmless cause beside a rule that sends": ("causes.yaml", "watched_by: [sf_old]", "named_with: [sf_old]",
         "benign", "a harmless cause is named beside no rule (named_with): it would be false comfort"),
     "no answer speaks for it": ("causes.yaml", "direction: for\n", "direction: against\n",

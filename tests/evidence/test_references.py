@@ -53,7 +53,8 @@ def test_a_page_goes_by_every_kind_of_which_it_could_be() -> None:
 
 
 def test_policies_name_findings_and_rules() -> None:
-    assert set(references(BASE.advice)) == {("rules", "sr_sudden"), *(("findings", f) for f in ("loss", "age", "weak"))}
+    findings = {("findings", name) for name in ("loss", "age", "weak", "since")}
+    assert set(references(BASE.advice)) == {("rules", "sr_sudden"), ("terms", "any_loss")} | findings
     assert set(references(BASE.measured)) == {("findings", name) for name in ("loss", "weak", "since")}
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from vastus.assess.answers import Answers
-from vastus.assess.rules import Facts, Judged, Table
+from vastus.assess.rules import Facts, Judged, Lanes, Table
 from vastus.evidence.expressions import All, Any, AtLeast, AtMost, Expression, Is, Node, Not, Unless, Use, fold
 from vastus.evidence.model import LEVELS, Base, Exit, Rule
 
@@ -176,7 +176,11 @@ class Watch:
 
     def notices(self, mutant: Mutant) -> bool:
         """Return whether some case has another level under the slip."""
-        asked = _levels(Table(_only(mutant.base)).judge(self.facts))
+        return self.noticing(mutant) != 0
+
+    def noticing(self, mutant: Mutant) -> Lanes:
+        """Return where the level is another one under the slip."""
+        asked, noticed = _levels(Table(_only(mutant.base)).judge(self.facts)), 0
         for level in range(1, len(LEVELS)):
             rest = touched = 0
             for name, lanes in self.demands.items():
@@ -184,9 +188,8 @@ class Watch:
                     touched |= lanes[level]
                 else:
                     rest |= lanes[level]
-            if (touched ^ asked[level]) & ~rest:
-                return True
-        return False
+            noticed |= (touched ^ asked[level]) & ~rest
+        return noticed
 
 
 def _only(base: Base) -> Base:

@@ -20,6 +20,7 @@ def test_nothing_but_answers_reaches_the_rules():
     assert imported == {
         "collections.abc",
         "dataclasses",
+        "typing",
         "vastus.assess.answers",
         "vastus.evidence.expressions",
         "vastus.evidence.model",

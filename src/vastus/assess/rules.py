@@ -43,7 +43,7 @@ class Cohort(Generic[L]):
         self.present: dict[tuple[str, str], L] = {}
         self.denied: dict[tuple[str, str], L] = {}
         self.numbers: dict[str, dict[float, L]] = {}
-        self.seen: dict[int, tuple[L, L]] = {}  # what was made of conditions, by their numbers, until more is told
+        self.seen: dict[Condition, tuple[L, L]] = {}  # what was made of conditions, until more is told
 
     def add(self, finding: str, answer: Answer, lanes: L) -> None:
         """Let the cases in ``lanes`` have given this answer."""
@@ -226,8 +226,7 @@ class Table:
         if isinstance(node, Use):
             return next(inside)
         if node not in self._shared:
-            condition = _compiled(node, inside)  # first, since what is inside takes numbers as well
-            self._shared[node] = _remembering(len(self._shared), condition)
+            self._shared[node] = _remembering(_compiled(node, inside))
         return self._shared[node]
 
     def findings(self, expression: Expression) -> list[str]:
@@ -322,11 +321,11 @@ def _compiled(node: Node, inside: Iterator[Condition]) -> Condition:
             return next(inside)
 
 
-def _remembering(number: int, condition: Condition) -> Condition:
+def _remembering(condition: Condition) -> Condition:
     def holds(facts: Cohort[L]) -> tuple[L, L]:
-        truth = facts.seen.get(number)
+        truth = facts.seen.get(condition)
         if truth is None:
-            truth = facts.seen[number] = condition(facts)
+            truth = facts.seen[condition] = condition(facts)
         return truth
 
     return holds

@@ -211,10 +211,10 @@ class Known:
             sound.append(expression)
             if self._negates(expression):
                 yield sentence("uses 'not': a rule may only be raised by answers, never lowered")
+            elif not can_hold(expression, self.terms, self.base.finding):
+                yield sentence("can never fire: its conditions exclude each other")
             for finding, option in self._dangers_that_excuse(expression):
                 yield sentence("is excused by {finding} {option}, which is a danger", finding=finding, option=option)
-            if not can_hold(expression, self.terms, self.base.finding):
-                yield sentence("can never fire: its conditions exclude each other")
         for fallback in rule.fallbacks:
             yield from _fallback(rule, fallback)
         for way in rule.reasons:
@@ -295,19 +295,14 @@ class Known:
         named = tuple(dict.fromkeys((*cause.watched_by, *cause.named_with)))
         yield from self._refer("rules", named)
         signs = {link.finding for link in cause.links if link.direction == "for"}
-        for rule in named:
-            if rule in self.base.rule and signs.isdisjoint(self._read_by(rule)):
+        for rule in (name for name in named if name in self.base.rule):
+            when = self.base.rule[rule].when
+            if any(self._expression(when)) or self._names_faulty(when):
+                continue  # told where it stands
+            if signs.isdisjoint(leaf.finding for leaf in leaves(when, self.terms) if not isinstance(leaf, Use)):
                 yield sentence("rule '{rule}' rests on nothing that speaks for this cause", rule=rule)
         if cause.named_with and cause.group in self.base.group and self.base.group[cause.group].harmless:
             yield sentence("a harmless cause is named beside no rule (named_with): it would be false comfort")
-
-    def _read_by(self, rule: str) -> set[str]:
-        """Return the findings that a rule reads; none where one of its terms is missing, which is told elsewhere."""
-        try:
-            read = leaves(self.base.rule[rule].when, self.base.term)
-        except KeyError:
-            return set()
-        return {leaf.finding for leaf in read if not isinstance(leaf, Use)}
 
     def _condition(self, asked: Link | Condition) -> Wrong:
         finding = self.base.finding.get(asked.finding)

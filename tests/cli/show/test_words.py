@@ -30,7 +30,7 @@ SECTIONS = st.lists(
 def drawn(made, width=40):
     """Return how sections look; what is advised is left to ``say``."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "sections", lambda _: made)
+        patch.setattr(words, "sections", lambda *_: made)
         return words.result(cast("Advice", None), width).split("\n")
 
 

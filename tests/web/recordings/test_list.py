@@ -65,7 +65,7 @@ def test_the_list_shows_days_and_weeks_and_no_single_counts(person):
     assert "twitches were seen" not in said
     assert said.count("electrodes, Front of the thigh, 2 minutes watched") == 4
     assert "make a recording" in said
-    assert "4 recordings" in words(person.get("/data"))
+    assert "Recordings : 4." in words(person.get("/data"))
 
 
 def test_one_recording_is_erased_after_asking(person, edf):
