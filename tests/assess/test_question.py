@@ -263,3 +263,11 @@ def test_an_exit_that_leaves_the_safety_questions_does_not_end_it():
     now = shipped.assessor().urgency(read_answers({"age": 30, "pregnancy": "first-half"}, shipped.base()))
     assert now.way_out is not None
     assert not over(now)
+
+
+def test_an_excuse_that_was_not_put_yet_closes_no_question() -> None:
+    """The rule can still hold: nobody knows yet whether there is an excuse."""
+    pain, old, fever = finding("pain"), finding("old"), finding("fever")
+    when = {"all": [told("pain"), told("fever"), {"unless": told("old")}]}
+    small = base([pain, fever, old], rules=[rule("r", "emergency", when)], screens=[("pain",), ("fever",), ("old",)])
+    assert asks(small, {"pain": "yes"}) == ("fever",)

@@ -73,6 +73,9 @@ def options_of(expression: Expression, terms: Terms) -> dict[str, set[str]]:
 
 def own_words(finding: Finding, answer: Answer, only: Collection[str] = ()) -> list[str]:
     """Return what was told in the words in which the person chose it; ``only`` names the options that matter."""
+    if answer.number is not None:
+        number, unit = f"{answer.number:.10g}", finding.unit or ""
+        return [sentence("{what}: {number} {unit}", what=finding.term, number=number, unit=unit)]
     if finding.kind == "yes_no":
         return [finding.short] if answer.present - {*PLAIN} else []
     here = answer.present - {*PLAIN}

@@ -37,10 +37,14 @@ def over(now: Urgency) -> bool:
 
 
 class _Hopes(Facts):
-    """The answers of one person, where each finding that was never put to them may still turn out either way."""
+    """The answers of one person, where each finding that was never put to them may still turn out either way.
 
-    def __init__(self, answers: Answers) -> None:
+    What was never put excuses nothing yet: an excuse is judged by the facts as they are.
+    """
+
+    def __init__(self, answers: Answers, facts: Facts) -> None:
         super().__init__(1)
+        self.excusing = facts
         self.asked = answers.given.keys()
         for finding, answer in answers.given.items():
             self.add(finding, answer, 1)
@@ -103,7 +107,7 @@ class Interviewer:
 
         A rule that can no longer fire, because what it needs was answered "not sure", needs nothing more.
         """
-        hopes = _Hopes(answers)
+        hopes = _Hopes(answers, facts)
         for grave in reversed(LEVELS[LEVELS.index(now.firm) + 1 :]):
             wanted: set[str] = set()
             for rule in now.open_rules:

@@ -43,6 +43,7 @@ class Cohort(Generic[L]):
         self.present: dict[tuple[str, str], L] = {}
         self.denied: dict[tuple[str, str], L] = {}
         self.numbers: dict[str, dict[float, L]] = {}
+        self.excusing: Cohort[L] = self  # by whose answers an excuse is judged
         self.seen: dict[Condition, tuple[L, L]] = {}  # what was made of conditions, until more is told
 
     def add(self, finding: str, answer: Answer, lanes: L) -> None:
@@ -342,7 +343,7 @@ def _not(part: Condition) -> Condition:
 def _unless(excuse: Condition) -> Condition:
     def holds(facts: Cohort[L]) -> tuple[L, L]:
         """Return where the excuse was not told, and where it was."""
-        told, _ = excuse(facts)
+        told, _ = excuse(facts.excusing)
         return facts.all & ~told, told
 
     return holds

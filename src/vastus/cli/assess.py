@@ -66,7 +66,7 @@ def assess(
             done = msgspec.json.encode(judge(case, research=research))
             click.echo(msgspec.json.format(done, indent=2))
         else:
-            click.echo(words.result(result(shipped.assessor().read(case.answers)).advice, country=place))
+            click.echo(words.result(result(cases.answers(case)).advice, country=place))
 
 
 def _country(code: str | None) -> Country | None:

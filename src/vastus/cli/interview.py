@@ -85,8 +85,7 @@ class Talk:
                 _say(GOODBYE, IF_WORSE)
                 return
         self._tell()
-        with suppress(Leave, Back, Change, EOFError):  # all was said already
-            self._complete()
+        self._complete()
 
     def _tell(self) -> None:
         click.echo()
@@ -99,11 +98,12 @@ class Talk:
             return
         _say("", COMPLETE)
         before = self.conversation.interview.answers
-        for name in handover.asks:
-            finding, sheet = shipped.base().finding[name], Sheet()
-            sheet.text("")
-            _show(sheet, finding, PASS)
-            self._until_clear(partial(self._told_more, finding))
+        with suppress(Leave, Back, Change, EOFError):  # what was told till then is said
+            for name in handover.asks:
+                finding, sheet = shipped.base().finding[name], Sheet()
+                sheet.text("")
+                _show(sheet, finding, PASS)
+                self._until_clear(partial(self._told_more, finding))
         if self.conversation.interview.answers != before:
             self._tell()
 

@@ -23,6 +23,7 @@ IF: Mapping[Level, Sentence] = {
 ASKED = sentence("We also asked about signs that would need a doctor sooner. You told us:")
 OPEN = sentence("Not answered yet, or not sure, and it could make it sooner")
 NO_COUNTRY = sentence("Choose your country once, and its numbers stand here.")
+NO_LISTENER = sentence("If no such line stands here, tell somebody whom you trust, or ring your doctor and say so.")
 Part = Literal[
     "action",
     "ring",
@@ -97,9 +98,11 @@ def _ring(advice: Advice, country: Country | None) -> Iterator[Group]:
     emergency, today = advice.handover is not None, advice.action.level == "same_day"
     if not (emergency or today or advice.listen):
         return
-    lines = list(numbers(country, emergency=emergency, today=today, listen=advice.listen)) if country else []
-    if country is None or not lines:
-        lines = [Line(NO_COUNTRY, "soft")] if country is None else []
+    if country is None:
+        lines = [Line(NO_COUNTRY, "soft")]
+    else:
+        lines = list(numbers(country, emergency=emergency, today=today, listen=advice.listen))
+        lines += [Line(NO_LISTENER)] if advice.listen and not country.crisis else []
     if lines:
         yield Group(sentence("Who to ring"), tuple(lines))
 

@@ -18,7 +18,7 @@ def read(folder: Path) -> Choices:
     """Return what was chosen; a file that cannot be read counts as nothing chosen."""
     try:
         return msgspec.json.decode((folder / CHOICES).read_bytes(), type=Choices)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError):
         return Choices()
 
 

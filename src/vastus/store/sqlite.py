@@ -11,7 +11,7 @@ from threading import Condition, Lock
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, ResourceClosedError
 from sqlalchemy.pool import StaticPool
 
 from vastus.sentence import sentence
@@ -80,7 +80,7 @@ class Sqlite:
         """Return how often this was opened, and a number of SQLite's that changes when anything is committed."""
         with _plain(self.path), self._reading:
             [number] = _driver(self._reader).execute("PRAGMA data_version").fetchone()
-        return self._openings, number
+            return self._openings, number
 
     def scrub(self, now: datetime) -> None:
         """Leave nothing of what was deleted in the log, nor in a backup, and write a new one."""
@@ -258,7 +258,7 @@ def _plain(path: Path) -> Iterator[None]:
     """Say plainly what the database could not do. Raises Unusable."""
     try:
         yield
-    except (DatabaseError, sqlite3.Error) as error:
+    except (DatabaseError, ResourceClosedError, sqlite3.Error) as error:
         why = error.orig if isinstance(error, DatabaseError) else error
         raise Unusable(
             sentence(
