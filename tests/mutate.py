@@ -11,13 +11,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 
-from tests.safety.cases import random_cases, read
+from tests.safety.cases import cases_near, random_cases, read
 from tests.safety.mutants import Mutant, Watch, mutants
 from vastus.evidence.load import shipped
 from vastus.evidence.model import Base
@@ -25,7 +26,7 @@ from vastus.evidence.model import Base
 HERE = Path(__file__).parent
 WITNESSES = HERE / "data/rule_witnesses.jsonl"
 KILLS = HERE / "data/rule_kills.jsonl"
-MANY, SEED = 30_000, 12  # random cases that are tried
+MANY, NEAR, SEED = 5_000, 800, 12  # random cases that are tried, and how many near each rule
 FEW = 14  # answers in a case that is kept
 SURVIVORS = HERE / "safety/survivors.yaml"
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
@@ -84,7 +85,8 @@ def find(base: Base) -> None:
 
 def _of_many(base: Base, left: list[Mutant]) -> Iterator[tuple[dict[str, Any], Mutant]]:
     """Yield small random cases that together notice what any of them notices, the one that notices most first."""
-    tried = [told for told in random_cases(base, SEED, MANY) if len(told) <= FEW]
+    near = cases_near(base, sorted({name for mutant in left for name in mutant.touches} & base.rule.keys()), SEED, NEAR)
+    tried = [told for told in chain(near, random_cases(base, SEED, MANY)) if len(told) <= FEW]
     many = Watch(base, [read(told, base) for told in tried])
     width = len(tried) // 8 + 1
     lanes = [many.noticing(mutant).to_bytes(width, "little") for mutant in left]

@@ -1,6 +1,6 @@
 """Random answers, as told: some with a few words, some nearly whole, many that almost fulfil a rule."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, product
 from random import Random
 from typing import Any as Anything
@@ -30,6 +30,23 @@ def random_case(base: Base, rng: Random) -> dict[str, Anything]:
                 if rng.random() < 0.9:
                     told[finding.id] = value
     return told
+
+
+def cases_near(base: Base, rules: Collection[str], seed: int, count: int) -> Iterator[dict[str, Anything]]:
+    """Yield that many cases for each of these rules, that fulfil it as far as luck goes and hold little else."""
+    rng = Random(seed)
+    for rule in (base.rule[name] for name in rules):
+        ways_ = (rule.when, *(fall.when for fall in rule.fallbacks))
+        for _ in range(count):
+            told: dict[str, Anything] = {}
+            luck = rng.choice((0.6, 0.9, 1.0))
+            for condition in rng.sample(ways_, rng.randint(1, len(ways_))):
+                for finding, value in _towards(condition, base, rng, excused=0.6):
+                    if rng.random() < luck:
+                        before = told.get(finding.id)
+                        both = sorted({*before, *value} - {"none"}) if isinstance(before, list) else value
+                        told[finding.id] = both or value
+            yield told
 
 
 def random_value(finding: Finding, rng: Random) -> Anything:
@@ -84,8 +101,10 @@ def _ways(node: Node, inside: Iterator[Ways]) -> Ways:
             raise AssertionError("a rule holds no 'not'")
 
 
-def _towards(condition: Expression, base: Base, rng: Random) -> Iterator[tuple[Finding, Anything]]:
-    """Return answers that would make the condition hold, for one way through it."""
+def _towards(condition: Expression, base: Base, rng: Random, excused: float = 0) -> Iterator[tuple[Finding, Anything]]:
+    """Return answers that would make the condition hold, for one way through it; some excuses are told as well."""
+
+    steps = (0, 0, -0.001, 0.001, *((-1, 1) if excused else ()))
 
     def towards(node: Node, inside: Iterator[Iterator[tuple[Finding, Anything]]]) -> Iterator[tuple[Finding, Anything]]:
         match node:
@@ -97,7 +116,11 @@ def _towards(condition: Expression, base: Base, rng: Random) -> Iterator[tuple[F
                 finding, option = base.finding[node.finding], rng.choice(node.options)
                 return iter([(finding, [option] if finding.kind == "many_of" else option)])
             case AtLeast() | AtMost():
-                return iter([(base.finding[node.finding], node.number + rng.choice((0, 0, -0.001, 0.001)))])
+                finding = base.finding[node.finding]
+                near = node.number + rng.choice(steps)
+                return iter([(finding, min(max(near, finding.lowest or 0), finding.highest or near))])
+            case Unless() if excused and rng.random() < excused:
+                return chain.from_iterable(inside)
             case Not() | Unless():
                 return iter(())
 

@@ -58,7 +58,7 @@ BROKEN = {
     ),
     "P4": with_rules(rule("sr_no", Not(FEVER))),
     "P4 of a number": with_rules(rule("sr_few", AtMost(Bound("caffeine", 100.0)))),
-    "P5": replace(BASE, rules=(*BASE.rules, rule("sr_twin", said("fever", "yes"), level="routine"))),
+    "P5": replace(BASE, rules=(*BASE.rules, rule("sr_twin", said("saddle-numbness", "yes"), level="routine"))),
     "P6": with_rules(
         rule(
             "sr_lab",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # what follows from a page needs no numpy
 # All judgement. A question must promise this much (nats of uncertainty over the causes) to be worth its effort,
 # more after each screen, and more again for a jump to another topic. Once an explanation fits well, or after MOST
 # screens, only rules may ask.
-EFFORT, TIRED, JUMP = 0.06, 0.004, 0.04
+EFFORT, TIRED, JUMP = 0.05, 0.004, 0.04
 MOST = 30
 ENDING = frozenset({"leave", "stop"})  # exits that end the interview at once
 

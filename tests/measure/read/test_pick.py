@@ -140,7 +140,7 @@ def test_a_unit_that_a_person_said_and_which_is_none_is_asked_for_again() -> Non
 def test_a_gain_is_a_plain_number_of_counts(whole, thousandths) -> None:
     assert gain_of(Options()) is None
     assert gain_of(Options(mapping={"gain": str(whole)})) == whole
-    assert gain_of(Options(mapping={"gain": f"{whole}.{thousandths:03d}"})) == whole + thousandths / 1000
+    assert gain_of(Options(mapping={"gain": f"{whole}.{thousandths:03d}"})) == float(f"{whole}.{thousandths:03d}")
 
 
 @pytest.mark.parametrize("text", ["", "x", "-3", "0", "1e999", "nan", "inf", "1,5", "٣", "1" * 14, "0x10"])
